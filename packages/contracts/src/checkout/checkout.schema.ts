@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { ArtifactKind } from '../artifact/artifact.schema.ts';
+import { Decision } from '../consent/consent.schema.ts';
+import { EmailAddress } from '../values/email-address.ts';
+
+export const Product = z.object({
+  slug: z.string(),
+  tier: z.enum(['free_or_entry', 'quick', 'standard', 'deep', 'premium', 'gift', 'membership']),
+  name: z.string(),
+  summary: z.string(),
+  /** What is in it, and what is not, a line each. */
+  includes: z.array(z.string()),
+  excludes: z.array(z.string()),
+  notFor: z.string(),
+  gives: z.array(ArtifactKind),
+  spreadIds: z.array(z.string()),
+  amountMinor: z.number().int(),
+  currency: z.string().length(3),
+  shopRoute: z.string(),
+  /** Minutes from payment to a readable scroll that the house promises. */
+  promiseMinutes: z.number().int(),
+});
+export type Product = z.infer<typeof Product>;
+
+export const OpenCheckout = z.strictObject({
+  readingId: z.uuid(),
+  address: EmailAddress,
+  /** Answers to `archive`, `email` and `early_performance`, given on the way here. */
+  decisions: z.array(Decision).max(9),
+  /** Person says that they are of age. */
+  adult: z.literal(true),
+  requestKey: z.uuid(),
+});
+export type OpenCheckout = z.infer<typeof OpenCheckout>;
+
+/** Where to go next: the payment page, or the order itself when nothing is due. */
+export const CheckoutOpened = z.object({
+  orderCode: z.string(),
+  due: z.boolean(),
+  url: z.string(),
+});
+export type CheckoutOpened = z.infer<typeof CheckoutOpened>;

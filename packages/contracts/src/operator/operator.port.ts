@@ -1,0 +1,20 @@
+import type {
+  AuditRow, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, OrderDetail, OrderRow,
+  Overview, ResendAsOperator, WebhookRow,
+} from './operator.schema.ts';
+
+export interface Listed<Row> { rows: Row[]; nextCursor: string | null }
+
+/** The operator's doors. Each act writes an audit event; reading a page writes none, opening one order or delivery does. */
+export interface OperatorPort {
+  overview(): Promise<Overview>;
+  orders(input: FindOrders): Promise<Listed<OrderRow>>;
+  order(input: { id: string }): Promise<OrderDetail>;
+  deliveries(input: FindDeliveries): Promise<Listed<DeliveryRow>>;
+  delivery(input: { id: string }): Promise<DeliveryDetail>;
+  /** Leaves a fresh row of the same family to the address on file; the same request key is one row. */
+  resend(input: ResendAsOperator): Promise<DeliveryDetail>;
+  webhooks(input: FindWebhooks): Promise<Listed<WebhookRow>>;
+  health(): Promise<HealthLine[]>;
+  audit(input: { cursor: string | null; limit: number }): Promise<Listed<AuditRow>>;
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { procedure, router } from '../trpc.ts';
+import {
+  AuditRow, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, OrderDetail, OrderRow,
+  Overview, Page, ResendAsOperator, WebhookRow,
+} from './operator.schema.ts';
+
+const listed = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), nextCursor: z.string().nullable() });
+const byId = z.strictObject({ id: z.uuid() });
+
+export const operatorRouter = router({
+  overview: procedure.output(Overview).query(({ ctx }) => ctx.ports.operator.overview()),
+  orders: procedure.input(FindOrders).output(listed(OrderRow)).query(({ ctx, input }) => ctx.ports.operator.orders(input)),
+  order: procedure.input(byId).output(OrderDetail).query(({ ctx, input }) => ctx.ports.operator.order(input)),
+  deliveries: procedure.input(FindDeliveries).output(listed(DeliveryRow)).query(({ ctx, input }) => ctx.ports.operator.deliveries(input)),
+  delivery: procedure.input(byId).output(DeliveryDetail).query(({ ctx, input }) => ctx.ports.operator.delivery(input)),
+  resend: procedure.input(ResendAsOperator).output(DeliveryDetail).mutation(({ ctx, input }) => ctx.ports.operator.resend(input)),
+  webhooks: procedure.input(FindWebhooks).output(listed(WebhookRow)).query(({ ctx, input }) => ctx.ports.operator.webhooks(input)),
+  health: procedure.output(z.array(HealthLine)).query(({ ctx }) => ctx.ports.operator.health()),
+  audit: procedure.input(Page).output(listed(AuditRow)).query(({ ctx, input }) => ctx.ports.operator.audit(input)),
+});

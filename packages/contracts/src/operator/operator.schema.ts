@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { OrderCode } from '../values/human-code.ts';
+import { OperatorRole } from '../access/access.schema.ts';
+import { DeliveryStateWord, OrderStateWord, Stage } from '../trail/trail.schema.ts';
+
+/** Everything here is masked by construction: no sealed column can be reached from the operator's database role. */
+export const Page = z.strictObject({ cursor: z.string().max(200).nullable(), limit: z.number().int().min(1).max(100) });
+
+export const OrderRow = z.object({
+  id: z.uuid(),
+  orderCode: z.string(),
+  productName: z.string(),
+  amountMinor: z.number().int(),
+  currency: z.string(),
+  state: OrderStateWord,
+  placedAt: z.date(),
+  paidAt: z.date().nullable(),
+  maskedAddress: z.string(),
+  stagesDone: z.number().int(),
+  stagesNeeded: z.number().int(),
+});
+export type OrderRow = z.infer<typeof OrderRow>;
+
+export const DeliveryRow = z.object({
+  id: z.uuid(),
+  supportRef: z.string().nullable(),
+  kind: z.string(),
+  state: DeliveryStateWord,
+  orderCode: z.string().nullable(),
+  maskedAddress: z.string().nullable(),
+  attempts: z.number().int(),
+  maxAttempts: z.number().int(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+  nextRunAt: z.date().nullable(),
+  finishedAt: z.date().nullable(),
+  lastErrorCode: z.string().nullable(),
+  reason: z.string().nullable(),
+  generation: z.number().int(),
+});
+export type DeliveryRow = z.infer<typeof DeliveryRow>;
+
+export const DeliveryAttempt = z.object({
+  number: z.number().int(),
+  worker: z.string(),
+  startedAt: z.date(),
+  finishedAt: z.date().nullable(),
+  outcome: z.string(),
+  stage: z.string().nullable(),
+  code: z.string().nullable(),
+  providerRef: z.string().nullable(),
+});
+export type DeliveryAttempt = z.infer<typeof DeliveryAttempt>;
+
+export const DeliveryDetail = DeliveryRow.extend({
+  queue: z.string(),
+  effectClass: z.string(),
+  safeSubject: z.string().nullable(),
+  history: z.array(DeliveryAttempt),
+  effect: z.object({ state: z.string(), provider: z.string(), providerRef: z.string().nullable(), intentAt: z.date(), settledAt: z.date().nullable() }).nullable(),
+  family: z.array(z.object({ id: z.uuid(), generation: z.number().int(), state: DeliveryStateWord })),
+  /** Resend is offered only where a second effect is lawful; otherwise the reason stands here. */
+  mayResend: z.boolean(),
+  whyNot: z.string().nullable(),
+});
+export type DeliveryDetail = z.infer<typeof DeliveryDetail>;
+
+export const OrderDetail = OrderRow.extend({
+  stages: z.array(Stage),
+  deliveries: z.array(DeliveryRow),
+  checkoutSessionId: z.string().nullable(),
+  paymentIntentId: z.string().nullable(),
+  livemode: z.boolean(),
+});
+export type OrderDetail = z.infer<typeof OrderDetail>;
+
+export const WebhookRow = z.object({
+  id: z.uuid(),
+  stripeEventId: z.string(),
+  eventType: z.string(),
+  status: z.enum(['processing', 'succeeded', 'failed', 'ignored']),
+  attempts: z.number().int(),
+  /** How often the event arrived; acted on once. */
+  seen: z.number().int(),
+  errorMessage: z.string().nullable(),
+  objectId: z.string().nullable(),
+  receivedAt: z.date(),
+  processedAt: z.date().nullable(),
+});
+export type WebhookRow = z.infer<typeof WebhookRow>;
+
+export const Overview = z.object({
+  role: OperatorRole,
+  paidOrders: z.number().int(),
+  readableScrolls: z.number().int(),
+  openDeliveries: z.number().int(),
+  /** Seconds the oldest due delivery has waited. */
+  oldestDueSeconds: z.number().nullable(),
+  deadDeliveries: z.number().int(),
+  uncertainDeliveries: z.number().int(),
+  failedWebhooks: z.number().int(),
+  /** Orders paid more than the promised minutes ago and still not readable. */
+  latePromises: z.number().int(),
+  lastDeliveryAt: z.date().nullable(),
+  workers: z.number().int(),
+  transport: z.string(),
+});
+export type Overview = z.infer<typeof Overview>;
+
+export const HealthLine = z.object({ name: z.string(), verdict: z.enum(['pass', 'warn', 'fail']), words: z.string() });
+export type HealthLine = z.infer<typeof HealthLine>;
+
+export const AuditRow = z.object({
+  id: z.uuid(),
+  at: z.date(),
+  actorType: z.string(),
+  action: z.string(),
+  entityType: z.string(),
+  outcome: z.string(),
+  reasonTag: z.string().nullable(),
+  requestId: z.string().nullable(),
+});
+export type AuditRow = z.infer<typeof AuditRow>;
+
+export const ReasonTag = z.enum(['lost_link', 'email_missing', 'refund', 'recreate', 'confusion', 'privacy', 'bug', 'unsafe_request']);
+export type ReasonTag = z.infer<typeof ReasonTag>;
+
+export const FindOrders = Page.extend({ orderCode: OrderCode.nullable(), state: OrderStateWord.nullable() });
+export type FindOrders = z.infer<typeof FindOrders>;
+export const FindDeliveries = Page.extend({
+  kind: z.string().max(40).nullable(),
+  state: DeliveryStateWord.nullable(),
+  orderCode: OrderCode.nullable(),
+});
+export type FindDeliveries = z.infer<typeof FindDeliveries>;
+export const FindWebhooks = Page.extend({ status: z.enum(['processing', 'succeeded', 'failed', 'ignored']).nullable() });
+export type FindWebhooks = z.infer<typeof FindWebhooks>;
+export const ResendAsOperator = z.strictObject({ deliveryId: z.uuid(), reason: ReasonTag, requestKey: z.uuid() });
+export type ResendAsOperator = z.infer<typeof ResendAsOperator>;

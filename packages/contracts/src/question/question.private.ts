@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { Decision } from '../consent/consent.schema.ts';
+import { canBeKept } from '../values/plain-text.ts';
+import { Topic } from './question.schema.ts';
+
+/** The longest question, in characters. It fits the envelope with room for every script. */
+export const questionLimit = 600;
+
+
+const PlainText = z.string().refine(canBeKept, 'holds characters that cannot be kept');
+
+/** A question as a person asks it. `question` is null when the draw goes by topic alone. */
+export const Ask = z.strictObject({
+  productSlug: z.string().max(40),
+  spreadId: z.string().max(40),
+  voiceId: z.string().max(40),
+  topic: Topic,
+  question: PlainText.trim().min(1).max(questionLimit).nullable(),
+  /** The yes without which no question is stored. */
+  specialCategory: Decision,
+  /** Made by the page; a repeat returns the same draft. */
+  requestKey: z.uuid(),
+});
+export type Ask = z.infer<typeof Ask>;

@@ -1,0 +1,142 @@
+import type { Money } from '@omenhall/contracts/values/money';
+
+/** The clock of the process. Leases and schedules use the database's clock instead. */
+export interface Clock {
+  now(): Date;
+}
+
+/** What the payment desk is asked to collect. */
+export interface SessionToOpen {
+  /** Our own id; the desk gives it back with every event. */
+  clientReferenceId: string;
+  orderCode: string;
+  /** Name of the product as it may stand on a bank statement. */
+  productName: string;
+  productSlug: string;
+  amount: Money;
+  address: string;
+  successUrl: string;
+  cancelUrl: string;
+  /** Ids and codes only. */
+  metadata: Record<string, string>;
+  /** The same key never opens a second session. */
+  idempotencyKey: string;
+}
+
+/** The present state of a payment session, read from the desk and never from an event. */
+export interface SessionSeen {
+  id: string;
+  url: string | null;
+  status: 'open' | 'complete' | 'expired';
+  paymentStatus: 'paid' | 'unpaid' | 'no_payment_required';
+  paymentIntentId: string | null;
+  clientReferenceId: string | null;
+  amount: Money;
+  livemode: boolean;
+  stripeProductId: string | null;
+  stripePriceId: string | null;
+}
+
+/**
+ * The payment desk. Every call may reject with HouseError `payments-away` (try again later).
+ */
+export interface Payments {
+  /** Opens a session; a repeat with the same idempotency key returns the first one. Binds a price in the account when it has none. */
+  openSession(session: SessionToOpen): Promise<SessionSeen>;
+  /** Reads a session afresh; null when the desk does not know it. */
+  readSession(sessionId: string): Promise<SessionSeen | null>;
+  /** Finds the session that a payment intent belongs to; null when there is none. */
+  findSessionOfIntent(paymentIntentId: string): Promise<SessionSeen | null>;
+}
+
+/** An event as the desk sent it, after its signature was checked; a pointer, never the truth. */
+export interface DeskEvent {
+  id: string;
+  type: string;
+  /** The object's id and kind: `checkout.session`, `payment_intent`, `charge`. */
+  objectId: string;
+  objectKind: string;
+  livemode: boolean;
+  createdAt: Date;
+  apiVersion: string | null;
+  /** The allow-listed part that may be kept: ids, enums, amounts and times. */
+  projection: Record<string, string | number | boolean | null>;
+  payloadSha256: Uint8Array;
+}
+
+/**
+ * Checks a webhook's signature over its raw bytes, both ways in time, against each secret.
+ * @throws HouseError `signature-refused` (final)
+ */
+export type VerifyDeskEvent = (rawBody: Uint8Array, signatureHeader: string | undefined) => DeskEvent;
+
+/** A letter ready to leave: frozen, one mailbox, no header a person typed. */
+export interface FrozenLetter {
+  to: string;
+  from: string;
+  messageId: string;
+  date: Date;
+  subject: string;
+  html: string;
+  text: string;
+  /** Extra headers from typed builders, such as List-Unsubscribe. */
+  headers: Record<string, string>;
+}
+
+/** How handing a letter over ended, and how far it got: nothing is certain between the final dot and its reply. */
+export type HandedOver =
+  | { word: 'accepted'; providerRef: string }
+  | { word: 'rejected'; code: string; permanent: boolean; stage: string; retryAfterSeconds?: number }
+  | { word: 'uncertain'; code: string; stage: string };
+
+export interface Mailer {
+  /** Names the destination for cool-downs and evidence, such as `smtp`. */
+  readonly provider: string;
+  /** Hands one letter over once. Never throws for what the server says; an abort before the final dot is a rejection. */
+  handOver(letter: FrozenLetter, signal: AbortSignal): Promise<HandedOver>;
+  /** Whether the server answers at all. */
+  probe(): Promise<boolean>;
+}
+
+/** Files by random key. The store sees envelopes only. */
+export interface ArtifactStore {
+  /** Writes once: an existing key with the same bytes is left as it is, with other bytes refused. */
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Null when there is no such file. */
+  get(key: string): Promise<Uint8Array | null>;
+  remove(key: string): Promise<void>;
+}
+
+export type KeyKind = 'reading' | 'subject' | 'audit_subject' | 'house';
+
+/** A data key in memory. Zero-filled by its cache when it leaves. */
+export interface DataKey {
+  id: string;
+  key: Uint8Array;
+}
+
+/**
+ * Data keys, wrapped in the vault. Every call may reject with `keys-away` (try again later).
+ */
+export interface Keys {
+  /**
+   * Makes, or finds, the key of one object and commits it to the vault. Call it before the main transaction opens:
+   * an orphan key is swept later, ciphertext without a key cannot be mended.
+   */
+  prepare(kind: KeyKind, objectId: string, subjectId: string): Promise<DataKey>;
+  /** @throws HouseError `key-shredded` (final), `not-found` when the subject does not agree */
+  fetch(dekId: string, subjectId: string): Promise<DataKey>;
+  /** HMAC-SHA-256 under the key of a purpose: `login`, `suppression`, `attempts`, `recipient`. 32 bytes. */
+  blindIndex(purpose: 'login' | 'suppression' | 'attempts' | 'recipient', normalised: string): Uint8Array;
+  /** Signs with the house's Ed25519 key. */
+  sign(message: Uint8Array): { signature: Uint8Array; keyId: string; publicKey: Uint8Array };
+  /** MAC for artifact links, 32 bytes. */
+  linkMac(message: Uint8Array): Uint8Array;
+}
+
+/** Soft counters: Redis, or process memory when it is absent. Nothing that guards a secret. */
+export interface Ephemeral {
+  /** Counts one use; true while within the limit of the fixed window. */
+  withinLimit(flow: string, key: string, limit: number, windowSeconds: number): Promise<boolean>;
+  status(): 'redis' | 'memory' | 'unavailable';
+}
