@@ -1,0 +1,96 @@
+import { Prisma } from './generated/client.ts';
+
+export type DatabaseRefusal =
+  /** Rights, row security, or a context that does not verify (42501). Customers get NOT_FOUND; in production it is an alarm. */
+  | 'forbidden'
+  /** A unique or exclusion constraint (23505, 23P01). */
+  | 'conflict'
+  /** A foreign key, in either direction (23503, 23001). */
+  | 'foreign-key'
+  /** CHECK, NOT NULL, or a value of the wrong shape (23514, 23502, class 22). */
+  | 'invalid'
+  /** Serialization failure, deadlock or lock timeout (40001, 40P01, 55P03): the same work may be tried again. */
+  | 'busy'
+  /** The statement or the transaction took too long (57014, 25P03, P2028): nothing was kept. */
+  | 'timeout'
+  /** The server cannot be reached, or is starting or stopping. Try again later. */
+  | 'away'
+  /** Any other SQLSTATE: a mistake in our own SQL, or a rule raised by a trigger, told by its `sqlstate`. */
+  | 'failed';
+
+/**
+ * What the database said no to, in codes alone. It keeps no cause: the driver's error carries rows and values.
+ */
+export class RefusedByDatabase extends Error {
+  readonly code: DatabaseRefusal;
+  /** Five characters, or null when the server never answered. */
+  readonly sqlstate: string | null;
+  /** The constraint's or index's name where the driver tells it. */
+  readonly constraint: string | null;
+
+  constructor(code: DatabaseRefusal, sqlstate: string | null, constraint: string | null) {
+    super(`database refused: ${[code, sqlstate, constraint].filter((part) => part !== null).join(' ')}`);
+    this.name = 'RefusedByDatabase';
+    this.code = code;
+    this.sqlstate = sqlstate;
+    this.constraint = constraint;
+  }
+}
+
+/** The refusal an error stands for, or the error itself when it did not come from the database. */
+export function asRefusal(err: unknown): unknown {
+  if (err instanceof RefusedByDatabase || !(err instanceof Error)) return err;
+  const driver = driverCause(err);
+  if (driver !== null) {
+    const sqlstate = driver.originalCode ?? driver.code ?? null;
+    if (sqlstate !== null) return new RefusedByDatabase(meaningOf(sqlstate), sqlstate, constraintOf(driver));
+    if (driver.kind !== undefined && awayKinds.has(driver.kind)) return new RefusedByDatabase('away', null, null);
+    return new RefusedByDatabase('failed', null, null);
+  }
+  if (err instanceof Prisma.PrismaClientInitializationError) return new RefusedByDatabase('away', null, null);
+  if (err instanceof Prisma.PrismaClientKnownRequestError) {
+    // The transaction could not be opened in time, or outlived its 5 s.
+    if (err.code === 'P2028') return new RefusedByDatabase('timeout', null, null);
+    if (err.code === 'P2034') return new RefusedByDatabase('busy', '40001', null);
+    if (err.code === 'P2002') return new RefusedByDatabase('conflict', '23505', null);
+    if (err.code === 'P1001' || err.code === 'P1017' || err.code === 'P2024') return new RefusedByDatabase('away', null, null);
+  }
+  return err;
+}
+
+const awayKinds = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TlsConnectionError', 'TooManyConnections']);
+
+interface DriverCause {
+  kind?: string;
+  code?: string;
+  originalCode?: string;
+  originalMessage?: string;
+  message?: string;
+  constraint?: { index?: string };
+}
+
+/** The driver adapter's own error: it is thrown as it is by a bare statement, and kept under `meta` by the client's. */
+function driverCause(err: Error): DriverCause | null {
+  const holder: unknown = err instanceof Prisma.PrismaClientKnownRequestError ? err.meta?.['driverAdapterError'] : err;
+  if (!(holder instanceof Error) || holder.name !== 'DriverAdapterError') return null;
+  return typeof holder.cause === 'object' ? (holder.cause as DriverCause | null) : null;
+}
+
+function constraintOf(driver: DriverCause): string | null {
+  if (driver.constraint?.index !== undefined) return driver.constraint.index;
+  // The adapter drops a CHECK's name; the server's sentence carries it, in a place that holds no value.
+  return /violates (?:check|exclusion|foreign key) constraint "([A-Za-z0-9_]+)"/.exec(driver.originalMessage ?? driver.message ?? '')?.[1] ?? null;
+}
+
+function meaningOf(sqlstate: string): DatabaseRefusal {
+  switch (sqlstate) {
+    case '42501': return 'forbidden';
+    case '23505': case '23P01': return 'conflict';
+    case '23503': case '23001': return 'foreign-key';
+    case '23514': case '23502': return 'invalid';
+    case '40001': case '40P01': case '55P03': return 'busy';
+    case '57014': case '25P03': return 'timeout';
+    case '57P01': case '57P02': case '57P03': case '53300': return 'away';
+    default: return sqlstate.startsWith('22') ? 'invalid' : sqlstate.startsWith('08') ? 'away' : 'failed';
+  }
+}

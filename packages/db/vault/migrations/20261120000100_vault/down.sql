@@ -1,0 +1,2 @@
+-- omen: irreversible
+-- Dropping the vault destroys every key. Restore the vault from its own backup instead.
