@@ -8,10 +8,10 @@ import { root, runPnpm } from './pnpm.mjs';
  * @returns {Promise<'built' | 'failed'>} `failed` has printed the failing member's own words
  */
 export async function buildWorkspace({ tasks = ['build'] } = {}) {
-  const { code, output } = await runPnpm(
-    ['exec', 'turbo', 'run', ...tasks, '--output-logs=errors-only', '--log-prefix=task'],
-    { cwd: root, quiet: true },
-  );
+  const { code, output } = await runPnpm(['exec', 'turbo', 'run', ...tasks, '--output-logs=errors-only', '--log-prefix=task'], {
+    cwd: root,
+    quiet: true,
+  });
   if (code !== 0) console.error(output);
   return code === 0 ? 'built' : 'failed';
 }

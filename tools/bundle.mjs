@@ -61,4 +61,6 @@ for (const [from, to] of manifest.omenAssets ?? []) {
 }
 
 const bytes = output.reduce((sum, part) => sum + (part.type === 'chunk' ? Buffer.byteLength(part.code) : 0), 0);
-console.log(`${manifest.name}: dist/main.js and ${output.filter((part) => part.type === 'chunk').length - 1} lazy chunks, ${Math.round(bytes / 1000)} kB`);
+console.log(
+  `${manifest.name}: dist/main.js and ${output.filter((part) => part.type === 'chunk').length - 1} lazy chunks, ${Math.round(bytes / 1000)} kB`,
+);

@@ -14,14 +14,21 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
  * @param {string[]} args what pnpm is given, such as `['exec', 'turbo', 'run', 'build']`
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options]
  *   quiet keeps the output back and returns it
- * @returns {Promise<{ code: number, output: string }>} a signal counts as 128 plus its number; output is empty unless quiet
+ * @returns {Promise<{ code: number, output: string, stdout: string }>}
+ *   a signal counts as 128 plus its number; output (both streams, as they came) and stdout are empty unless quiet
  */
 export function runPnpm(args, { cwd = root, env = process.env, quiet = false } = {}) {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const [command, first] = npx();
   return runCommand(command, [...first, '--yes', packageManager, ...args], {
     cwd,
-    env: { ...env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1', pnpm_config_verify_deps_before_run: 'false', npm_config_loglevel: 'error' },
+    env: {
+      ...env,
+      TURBO_TELEMETRY_DISABLED: '1',
+      TURBO_NO_UPDATE_NOTIFIER: '1',
+      pnpm_config_verify_deps_before_run: 'false',
+      npm_config_loglevel: 'error',
+    },
     quiet,
   });
 }
@@ -32,7 +39,7 @@ export function runPnpm(args, { cwd = root, env = process.env, quiet = false } =
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options]
- * @returns {Promise<{ code: number, output: string }>}
+ * @returns {Promise<{ code: number, output: string, stdout: string }>}
  */
 export function runCommand(command, args, { cwd = root, env = process.env, quiet = false } = {}) {
   return new Promise((settle) => {
@@ -42,11 +49,13 @@ export function runCommand(command, args, { cwd = root, env = process.env, quiet
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       shell: command.endsWith('.cmd'),
     });
-    let output = '';
-    child.stdout?.on('data', (chunk) => (output += chunk));
-    child.stderr?.on('data', (chunk) => (output += chunk));
-    child.on('error', (err) => settle({ code: 127, output: `${output}${err.message}\n` }));
-    child.on('close', (code, signal) => settle({ code: code ?? 128 + constants.signals[signal], output }));
+    const all = [];
+    const out = [];
+    child.stdout?.on('data', (chunk) => (all.push(chunk), out.push(chunk)));
+    child.stderr?.on('data', (chunk) => all.push(chunk));
+    const text = (chunks) => Buffer.concat(chunks).toString('utf8');
+    child.on('error', (err) => settle({ code: 127, output: `${text(all)}${err.message}\n`, stdout: text(out) }));
+    child.on('close', (code, signal) => settle({ code: code ?? 128 + constants.signals[signal], output: text(all), stdout: text(out) }));
   });
 }
 
