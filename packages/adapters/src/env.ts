@@ -1,0 +1,236 @@
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { HouseError } from '@omenhall/contracts/errors';
+import { EmailAddress } from '@omenhall/contracts/values/email-address';
+
+/** A process that reads this page. */
+export type Reader = 'api' | 'worker' | 'cli';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+export type TransportWish = 'redis' | 'postgres' | 'ledger';
+
+export interface EnvironmentWarning {
+  name: 'live-key-with-stand-in' | 'test-key-in-public-house' | 'plain-http-in-public-house' | 'invented-sender';
+  /** A sentence for the owner; never holds a value that was read. */
+  words: string;
+}
+
+/** Everything a process may know of its surroundings. Null means: not given, and no default can stand for it. */
+export interface Environment {
+  port: number;
+  host: string;
+  /** Origin alone, without a slash at the end. */
+  siteUrl: string;
+  /** Absolute. */
+  dataDir: string;
+  databaseUrl: string | null;
+  databaseServiceUrl: string | null;
+  vaultDatabaseUrl: string | null;
+  redisUrl: string | null;
+  stripeSecretKey: string | null;
+  /** One, or two while the secret is being replaced; empty when none is given. */
+  stripeWebhookSecrets: readonly string[];
+  /** Null means Stripe itself. */
+  stripeApiUrl: string | null;
+  smtpUrl: string | null;
+  mailFrom: string;
+  supportEmail: string;
+  logLevel: LogLevel;
+  roleUrlsFile: string | null;
+  /** Absolute. */
+  secretsDir: string;
+  sandboxUrl: string | null;
+  queueDatabaseUrl: string | null;
+  transport: TransportWish | null;
+  /** Whether the Stripe key moves real money. */
+  livemode: boolean;
+  warnings: readonly EnvironmentWarning[];
+}
+
+/** One line of the page. */
+export interface Variable {
+  name: string;
+  meaning: string;
+  /** What stands in its place when it is unset or empty. */
+  fallback: string;
+  secret: boolean;
+  /** Who reads it. */
+  readers: readonly Reader[];
+  /** Who refuses to start without it. A name after `unless` excuses its absence. */
+  requiredBy?: readonly Reader[];
+  unless?: string;
+  /** Set by the launcher for its own children; not meant for people. */
+  handedDown?: true;
+  /** Turns text into the value, or says in words what is wrong, without repeating the text. */
+  parse: (text: string) => unknown;
+}
+
+class Fault extends Error {}
+
+const fault = (words: string): never => {
+  throw new Fault(words);
+};
+
+const urlOf = (...schemes: string[]) => (text: string): string => {
+  if (!URL.canParse(text) || !schemes.includes(new URL(text).protocol)) {
+    fault(`must be a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`);
+  }
+  return text;
+};
+
+const origin = (text: string): string => {
+  const url = new URL(urlOf('http:', 'https:')(text));
+  if (url.username || url.password || url.search || url.hash || url.pathname !== '/') fault('must be an origin alone: scheme, host and port');
+  return url.origin;
+};
+
+const whole = (least: number, most: number) => (text: string): number => {
+  const value = Number(text);
+  return /^\d+$/.test(text) && value >= least && value <= most ? value : fault(`must be a whole number from ${least} to ${most}`);
+};
+
+const oneOf = <Word extends string>(...words: readonly Word[]) => (text: string): Word =>
+  words.find((word) => word === text) ?? fault(`must be one of ${words.join(', ')}`);
+
+const matching = (pattern: RegExp, words: string) => (text: string): string => (pattern.test(text) ? text : fault(words));
+
+const hostName = (text: string): string =>
+  isIP(text) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : fault('must be a host name or an address');
+
+const folder = (text: string): string => (text.includes('\0') ? fault('must be a path') : resolve(text));
+
+const webhookSecrets = (text: string): string[] => {
+  const secrets = text.split(',').map((secret) => secret.trim());
+  return secrets.length <= 2 && secrets.every((secret) => /^whsec_[\x21-\x7e]{8,200}$/.test(secret))
+    ? secrets
+    : fault('must be one whsec_ secret, or two with a comma between them');
+};
+
+/** `name@host`, or `Name <name@host>` with a plain name. */
+const sender = (text: string): string => {
+  const named = /^[\p{L}\p{N}][\p{L}\p{N} .'&-]{0,78} <([^<>]+)>$/u.exec(text);
+  return EmailAddress.safeParse(named?.[1] ?? text).success ? text : fault('must be an address, or a plain name with an address in angle brackets');
+};
+
+const address = (text: string): string => (EmailAddress.safeParse(text).success ? text.trim() : fault('must be one e-mail address'));
+
+const all: readonly Reader[] = ['api', 'worker', 'cli'];
+const postgres = urlOf('postgres:', 'postgresql:');
+
+/** Every environment variable of the house. */
+export const variables = {
+  PORT: { meaning: 'Port that people visit.', fallback: '3000', secret: false, readers: ['api', 'cli'], parse: whole(1, 65_535) },
+  HOST: { meaning: 'Address the house listens on.', fallback: '127.0.0.1', secret: false, readers: ['api', 'cli'], parse: hostName },
+  SITE_URL: { meaning: 'Origin that people and letters use; every link begins with it.', fallback: 'http://127.0.0.1:PORT', secret: false, readers: all, parse: origin },
+  DATA_DIR: { meaning: 'Folder of files, secrets and the embedded databases.', fallback: 'data', secret: false, readers: all, parse: folder },
+  DATABASE_URL: { meaning: 'Main database, for the roles that serve people.', fallback: 'the embedded Postgres', secret: true, readers: all, requiredBy: ['api', 'worker'], unless: 'OMEN_ROLE_URLS_FILE', parse: postgres },
+  DATABASE_SERVICE_URL: { meaning: 'Main database, for migrations and service work.', fallback: 'the embedded Postgres', secret: true, readers: all, requiredBy: ['api', 'worker'], unless: 'OMEN_ROLE_URLS_FILE', parse: postgres },
+  VAULT_DATABASE_URL: { meaning: 'Database of wrapped keys; in production a cluster of its own.', fallback: 'a second database of the embedded Postgres', secret: true, readers: all, requiredBy: ['api', 'worker'], unless: 'OMEN_ROLE_URLS_FILE', parse: postgres },
+  REDIS_URL: { meaning: 'Redis for hints and soft counters; nothing in it needs to survive.', fallback: 'a private Redis if a binary is found, or none', secret: true, readers: all, parse: urlOf('redis:', 'rediss:') },
+  STRIPE_SECRET_KEY: { meaning: 'Key of the payment desk.', fallback: 'the stand-in\'s key, in the trial', secret: true, readers: all, requiredBy: ['api', 'worker'], parse: matching(/^(sk|rk)_(test|live)_[A-Za-z0-9_]{8,250}$/, 'must be a key that begins with sk_test_, sk_live_, rk_test_ or rk_live_') },
+  STRIPE_WEBHOOK_SECRET: { meaning: 'Secret that signs webhooks; two with a comma while it is being replaced.', fallback: 'the stand-in\'s secret, in the trial', secret: true, readers: ['api', 'cli'], requiredBy: ['api'], parse: webhookSecrets },
+  STRIPE_API_URL: { meaning: 'Where the payment desk answers, when it is not Stripe itself.', fallback: 'Stripe', secret: false, readers: all, parse: origin },
+  SMTP_URL: { meaning: 'Mail server, with user and password when it asks for them.', fallback: 'the mail catcher, in the trial', secret: true, readers: ['worker', 'cli'], requiredBy: ['worker'], parse: urlOf('smtp:', 'smtps:') },
+  MAIL_FROM: { meaning: 'Sender of every letter.', fallback: 'OmenHall <hall@omenhall.example>', secret: false, readers: all, parse: sender },
+  SUPPORT_EMAIL: { meaning: 'The one address where a person answers.', fallback: 'support@omenhall.example', secret: false, readers: all, parse: address },
+  LOG_LEVEL: { meaning: 'How much is logged: debug, info, warn, error or silent.', fallback: 'info', secret: false, readers: all, parse: oneOf<LogLevel>('debug', 'info', 'warn', 'error', 'silent') },
+  OMEN_ROLE_URLS_FILE: { meaning: 'File, readable by its owner alone, with a database URL per role and the context key.', fallback: 'none', secret: false, readers: all, handedDown: true, parse: folder },
+  OMEN_SECRETS_DIR: { meaning: 'Folder of the keyring and the signing key.', fallback: 'secrets, below DATA_DIR', secret: false, readers: all, handedDown: true, parse: folder },
+  OMEN_SANDBOX_URL: { meaning: 'Where the stand-ins answer; its presence makes this house a trial.', fallback: 'none', secret: false, readers: ['api', 'cli'], handedDown: true, parse: origin },
+  OMEN_QUEUE_DATABASE_URL: { meaning: 'Database of the engine\'s own role.', fallback: 'none', secret: true, readers: all, handedDown: true, parse: postgres },
+  OMEN_TRANSPORT: { meaning: 'Which queue carries hints: redis, postgres or ledger.', fallback: 'Redis when there is one, otherwise Postgres', secret: false, readers: all, handedDown: true, parse: oneOf<TransportWish>('redis', 'postgres', 'ledger') },
+} as const satisfies Record<string, Omit<Variable, 'name'>>;
+
+export type VariableName = keyof typeof variables;
+
+/** The page as a list, in reading order. For `omen config explain`, the doctor and the lab. */
+export function explainEnvironment(): readonly Variable[] {
+  return Object.entries(variables).map(([name, line]) => ({ name, ...line }));
+}
+
+/**
+ * Reads the environment once, for one process. An empty variable counts as unset; one that this process does not
+ * read is not looked at.
+ *
+ * @param processEnv the environment as the process got it
+ * @param who        which process asks; decides what is required
+ * @throws HouseError `bad-input` (final): one error that names every variable that is wrong, and never a value
+ *
+ * Reading again gives the same answer; nothing is opened and no file is touched.
+ */
+export function readEnvironment(processEnv: Readonly<Record<string, string | undefined>>, who: Reader): Environment {
+  const faults: string[] = [];
+  const given = (name: VariableName): string | undefined => processEnv[name]?.trim() || undefined;
+
+  function read<Name extends VariableName>(name: Name): ReturnType<(typeof variables)[Name]['parse']> | null;
+  function read(name: VariableName): unknown {
+    const line: Omit<Variable, 'name'> = variables[name];
+    if (!line.readers.includes(who)) return null;
+    const text = given(name);
+    if (text === undefined) {
+      const excused = line.unless !== undefined && Boolean(processEnv[line.unless]?.trim());
+      if (line.requiredBy?.includes(who) && !excused) faults.push(`${name} is not set`);
+      return null;
+    }
+    try {
+      return line.parse(text);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      faults.push(`${name} ${error.message}`);
+      return null;
+    }
+  }
+
+  const port = read('PORT') ?? 3000;
+  const dataDir = read('DATA_DIR') ?? resolve('data');
+  const found = {
+    port,
+    host: read('HOST') ?? '127.0.0.1',
+    siteUrl: read('SITE_URL') ?? `http://127.0.0.1:${port}`,
+    dataDir,
+    databaseUrl: read('DATABASE_URL'),
+    databaseServiceUrl: read('DATABASE_SERVICE_URL'),
+    vaultDatabaseUrl: read('VAULT_DATABASE_URL'),
+    redisUrl: read('REDIS_URL'),
+    stripeSecretKey: read('STRIPE_SECRET_KEY'),
+    stripeWebhookSecrets: read('STRIPE_WEBHOOK_SECRET') ?? [],
+    stripeApiUrl: read('STRIPE_API_URL'),
+    smtpUrl: read('SMTP_URL'),
+    mailFrom: read('MAIL_FROM') ?? variables.MAIL_FROM.fallback,
+    supportEmail: read('SUPPORT_EMAIL') ?? variables.SUPPORT_EMAIL.fallback,
+    logLevel: read('LOG_LEVEL') ?? 'info',
+    roleUrlsFile: read('OMEN_ROLE_URLS_FILE'),
+    secretsDir: read('OMEN_SECRETS_DIR') ?? join(dataDir, 'secrets'),
+    sandboxUrl: read('OMEN_SANDBOX_URL'),
+    queueDatabaseUrl: read('OMEN_QUEUE_DATABASE_URL'),
+    transport: read('OMEN_TRANSPORT'),
+  };
+  if (faults.length > 0) {
+    const list = faults.join('; ');
+    throw new HouseError('bad-input', `environment of ${who}: ${list}`, { words: `The house cannot open: ${list}.` });
+  }
+  const livemode = /^(sk|rk)_live_/.test(found.stripeSecretKey ?? '');
+  return { ...found, livemode, warnings: warningsOf(found, livemode) };
+}
+
+function warningsOf(found: Omit<Environment, 'livemode' | 'warnings'>, livemode: boolean): EnvironmentWarning[] {
+  const site = new URL(found.siteUrl);
+  const isPublic = !isLoopback(site.hostname);
+  const warnings: EnvironmentWarning[] = [];
+  if (livemode && found.stripeApiUrl !== null && new URL(found.stripeApiUrl).hostname !== 'api.stripe.com') {
+    warnings.push({ name: 'live-key-with-stand-in', words: 'STRIPE_SECRET_KEY is a live key, and STRIPE_API_URL would show it to somebody who is not Stripe.' });
+  }
+  if (isPublic && site.protocol === 'https:' && found.stripeSecretKey !== null && !livemode) {
+    warnings.push({ name: 'test-key-in-public-house', words: 'SITE_URL is public, and STRIPE_SECRET_KEY is a test key: nobody can pay.' });
+  }
+  if (isPublic && site.protocol === 'http:') {
+    warnings.push({ name: 'plain-http-in-public-house', words: 'SITE_URL is public and not https: browsers will not keep a session safe.' });
+  }
+  if (isPublic && found.mailFrom === variables.MAIL_FROM.fallback) {
+    warnings.push({ name: 'invented-sender', words: 'MAIL_FROM is not set: letters would leave in the name of a domain that is not yours.' });
+  }
+  return warnings;
+}
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
