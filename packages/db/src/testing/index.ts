@@ -1,0 +1,2 @@
+export { cloneDatabase, testServiceUrl, type ClonedDatabase } from './clone-database.ts';
+export { startTestServer, type TestServer } from './start-test-server.ts';
