@@ -156,7 +156,7 @@ function judge(house: House, text: string, saysTable: boolean): Verdict {
   if (setting && (setting[2] !== undefined || (setting[1] ?? '').includes('_'))) {
     return house.variables.has(setting[1] ?? '') ? 'exists' : `nothing reads the variable ${setting[1]}`;
   }
-  if (/^@omenhall\//.test(text)) return judgeDoor(house, text);
+  if (text.startsWith('@omenhall/')) return judgeDoor(house, text);
   if (saysTable && /^[a-z]\w*$/.test(text)) return house.tables.has(text) ? 'exists' : `no migration creates the table ${text}`;
   if (/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(text)) {
     if (house.tables.has(text)) return 'exists';

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { installWorkspace } from './install-workspace.mjs';
 import { root, runCommand, runPnpm } from './pnpm.mjs';
 
+/** What turbo says about itself around the words of a failing member. */
+const turboAside = /^\s*•|cache (miss|hit)|: \$ |\[ELIFECYCLE\]|#\w+: +(WARNING|ERROR) /;
 const wanted = new Set(process.argv.slice(2));
 const node = (...args) => runCommand(process.execPath, args, { quiet: true });
 const pnpm = (...args) => runPnpm(['exec', ...args], { quiet: true });
@@ -35,9 +37,12 @@ for (const [name, run] of checks) {
   const startedAt = performance.now();
   const { code, output } = await run();
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  const lines = output.trimEnd().split('\n');
+  const lines = output
+    .trim()
+    .split('\n')
+    .filter((line) => !turboAside.test(line));
   if (code === 0) {
-    console.log(`ok    ${name.padEnd(15)}${seconds.padStart(6)} s${name === 'types' || name === 'lint' ? '' : `   ${lines.at(-1)}`}`);
+    console.log(`ok    ${name.padEnd(15)}${seconds.padStart(6)} s${lines.length === 1 && lines[0] ? `   ${lines[0]}` : ''}`);
     continue;
   }
   failed += 1;

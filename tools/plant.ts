@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Writes files into a folder of their own, which is gone after the test. A value that is not text is written as JSON. */
-export function plant(files: Record<string, unknown>): string {
+/**
+ * Writes files into a folder of their own, which is gone after the test (or after what `cleanUp` waits for).
+ * A value that is not text is written as JSON.
+ */
+export function plant(files: Record<string, unknown>, cleanUp: (work: () => void) => void = onTestFinished): string {
   const root = mkdtempSync(join(tmpdir(), 'omen-tools-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  cleanUp(() => rmSync(root, { recursive: true, force: true }));
   addTo(root, files);
   return root;
 }

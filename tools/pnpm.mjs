@@ -59,7 +59,11 @@ export function runCommand(command, args, { cwd = root, env = process.env, quiet
   });
 }
 
-/** npx as a script where it can be found: Windows refuses to start npx.cmd without a shell. */
+/**
+ * npx as a script where it can be found: Windows refuses to start npx.cmd without a shell.
+ *
+ * @returns {[string, string[]]} program and first arguments
+ */
 function npx() {
   const beside = process.env.npm_execpath ? dirname(process.env.npm_execpath) : '';
   const node = dirname(realpathSync(process.execPath));

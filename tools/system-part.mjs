@@ -43,7 +43,10 @@ export async function ensureSystemPart(part, system = here) {
   const already = part.find(system.env);
   if (already) return { found: already, words: '' };
 
-  const missing = { found: null, words: `${part.title} was not found. ${part.without} ${part.cure}` };
+  const missing = {
+    found: null,
+    words: `${part.title[0].toUpperCase()}${part.title.slice(1)} was not found. ${part.without} ${part.cure}`,
+  };
   if (!system.isRoot || !isDebian(system.osRelease) || system.env.OMEN_NO_INSTALL === '1') return missing;
 
   system.say(`Installing ${part.debian} with apt, because the tests need ${part.title} (OMEN_NO_INSTALL=1 forbids this) …`);
