@@ -10,6 +10,8 @@ const clean = {
   'package.json': { dependencies: { bullmq: '1.0.0' } },
   'tsconfig.base.json': { compilerOptions: { target: 'es2023', module: 'nodenext', allowImportingTsExtensions: true, noEmit: true } },
   'packages/contracts/src/errors.ts': 'export const code = 1;\n',
+  'packages/contracts/src/errors.test.ts': "import 'fast-check';\n",
+  ...vendor('fast-check'),
   'packages/contracts/src/reading/reading.private.ts': 'export interface Answer { text: string }\n',
   'packages/core/src/draw/index.ts': "import { code } from '../../../contracts/src/errors.ts';\nexport const draw = code;\n",
   'packages/core/src/reading/index.ts': "import { draw } from '../draw/index.ts';\nexport const reading = draw;\n",
@@ -49,6 +51,7 @@ const faulty: [string, string, string, string, Record<string, unknown>?][] = [
     "import type { Answer } from '../../contracts/src/reading/index.ts';\nexport const ready = (answer: Answer) => answer;\n",
     { 'packages/contracts/src/reading/index.ts': "export type { Answer } from './reading.private.ts';\n" },
   ],
+  ['source that loads the test runner', 'runner-only-in-tests', 'apps/api/src/probe.ts', "import 'vitest';\n", vendor('vitest')],
   [
     'a rule that asks Node',
     'rules-are-pure',
@@ -82,14 +85,14 @@ test.each(faulty)('%s is refused', (_, rule, from) => {
 });
 
 test('a clean house passes, and every file was seen', async () => {
-  expect(await checkImports(plant(clean))).toEqual({ faults: [], modules: 5 });
+  expect(await checkImports(plant(clean))).toEqual({ faults: [], modules: 6 });
 });
 
 test('a run that sees no module fails, file by file', async () => {
   const root = plant({ ...clean, 'blind.cjs': "module.exports = { forbidden: [], options: { exclude: { path: '.*' } } };\n" });
   const blind = await checkImports(root, `${root}/blind.cjs`);
   expect(blind.modules).toBe(0);
-  expect(blind.faults).toHaveLength(5);
+  expect(blind.faults).toHaveLength(6);
   expect(blind.faults[0]).toContain('was not seen');
 });
 
