@@ -1,0 +1,83 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { frameCopy } from '../copy/en/frame.ts';
+import { OfflineLine } from '../ui/offline-line.tsx';
+import { ThemeChooser } from '../ui/theme-chooser.tsx';
+import { useHouseConfig } from './house-config.ts';
+import { paths } from './paths.ts';
+
+/** The frame of every page: skip link, house line, page, foot. */
+export function Layout() {
+  const config = useHouseConfig();
+  return (
+    <>
+      <a className="skip" href="#content">{frameCopy.skip}</a>
+      {config.trial && (
+        <aside className="no-print border-b border-line bg-warn-soft text-small" aria-label="Trial">
+          <div className="leaf-width mx-auto flex flex-wrap items-center gap-x-4 px-4 md:px-8 lg:px-6">
+            <span className="py-3">{frameCopy.trial}</span>
+            <a className="py-3 text-text" href={paths.trialInbox()}>{frameCopy.trialInbox}</a>
+            <a className="py-3 text-text" href={paths.trialTrouble()}>{frameCopy.trialTrouble}</a>
+          </div>
+        </aside>
+      )}
+      <header className="house border-b border-line">
+        <div className="leaf-width mx-auto flex flex-wrap items-center justify-between gap-x-6 px-4 md:px-8 lg:px-6">
+          <Link to={paths.home()} className="flex min-h-14 items-center gap-3 text-text no-underline">
+            <HouseMark />
+            <span className="font-scroll text-section font-semibold">{config.houseName}</span>
+          </Link>
+          <nav aria-label={frameCopy.navigation} className="-mx-2 flex flex-wrap text-label font-semibold">
+            <HouseLink to={paths.begin()}>{frameCopy.begin}</HouseLink>
+            <HouseLink to={paths.archive()}>{frameCopy.archive}</HouseLink>
+            <HouseLink to={paths.orders()}>{frameCopy.orders}</HouseLink>
+            <HouseLink to={paths.find()}>{frameCopy.help}</HouseLink>
+          </nav>
+        </div>
+      </header>
+      <OfflineLine />
+      <main id="content" tabIndex={-1} className="outline-none"><Outlet /></main>
+      <footer className="house mt-16 border-t border-line text-small text-muted">
+        <div className="leaf-width mx-auto grid gap-6 px-4 py-8 md:px-8 lg:px-6 sm:grid-cols-2">
+          <div className="max-w-md">
+            <p>{frameCopy.foot}</p>
+            <p className="mt-3">{frameCopy.noCookies}</p>
+            <ThemeChooser />
+          </div>
+          <ul className="-my-1 sm:justify-self-end">
+            <li><Link className="inline-flex min-h-11 items-center" to={paths.find()}>{frameCopy.find}</Link></li>
+            <li><Link className="inline-flex min-h-11 items-center" to={paths.signIn()}>{frameCopy.signIn}</Link></li>
+            <li><Link className="inline-flex min-h-11 items-center" to={paths.verify()}>{frameCopy.verify}</Link></li>
+            <li><Link className="inline-flex min-h-11 items-center" to={paths.privacy()}>{frameCopy.privacy}</Link></li>
+            {config.supportEmail !== '' && (
+              <li><a className="inline-flex min-h-11 items-center" href={`mailto:${config.supportEmail}`}>{frameCopy.writeTo}</a></li>
+            )}
+          </ul>
+        </div>
+      </footer>
+    </>
+  );
+}
+
+interface HouseLinkProps { to: string; children: string }
+
+function HouseLink({ to, children }: HouseLinkProps) {
+  return (
+    <Link
+      to={to}
+      className="flex min-h-11 items-center px-2 text-text no-underline underline-offset-8 hover:underline aria-[current=page]:underline aria-[current=page]:decoration-2 aria-[current=page]:decoration-accent"
+    >
+      {children}
+    </Link>
+  );
+}
+
+/** A ring on the line: the station that every drawing of this house starts from. */
+function HouseMark() {
+  return (
+    <svg viewBox="0 0 32 24" width="32" height="24" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.5">
+      <path d="M0 16H8.7M23.3 16H32" />
+      <circle cx="16" cy="12" r="8.3" />
+      <path d="M8.7 16H23.3" className="stroke-accent" />
+    </svg>
+  );
+}

@@ -1,0 +1,45 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type AnyRoute } from '@tanstack/react-router';
+import { BrokenPage } from './error-boundary.tsx';
+import { Layout } from './layout.tsx';
+import { NotFoundPage } from './not-found.page.tsx';
+
+/** Makes the routes of an area under the root. */
+export type AreaRoutes = (parent: AnyRoute) => AnyRoute[];
+
+/** Every route of the house on one page; each page is fetched when it is first opened. */
+export function createHouseRouter(operatorRoutes: AreaRoutes | null) {
+  const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
+  const at = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
+    createRoute({ getParentRoute: () => root, path, component });
+
+  const scroll = at('/scrolls/$id', lazyRouteComponent(() => import('../stages/reading/scroll.page.tsx'), 'ScrollPage'));
+  const files = createRoute({
+    getParentRoute: () => scroll, path: '/', component: lazyRouteComponent(() => import('../stages/artifact/files.page.tsx'), 'FilesPage'),
+  });
+
+  const routes: AnyRoute[] = [
+    at('/', lazyRouteComponent(() => import('../home/home.page.tsx'), 'HomePage')),
+    at('/begin', lazyRouteComponent(() => import('../stages/question/begin.page.tsx'), 'BeginPage')),
+    at('/begin/question', lazyRouteComponent(() => import('../stages/question/ask.page.tsx'), 'AskPage')),
+    at('/begin/draw', lazyRouteComponent(() => import('../stages/draw/draw.page.tsx'), 'DrawPage')),
+    at('/begin/channels', lazyRouteComponent(() => import('../stages/checkout/channels.page.tsx'), 'ChannelsPage')),
+    at('/begin/check', lazyRouteComponent(() => import('../stages/checkout/check.page.tsx'), 'CheckPage')),
+    at('/orders', lazyRouteComponent(() => import('../stages/payment/orders.page.tsx'), 'OrdersPage')),
+    at('/orders/$code', lazyRouteComponent(() => import('../stages/trail/tracker.page.tsx'), 'TrackerPage')),
+    at('/orders/$code/return', lazyRouteComponent(() => import('../stages/checkout/return.page.tsx'), 'ReturnPage')),
+    scroll.addChildren([files]),
+    at('/archive', lazyRouteComponent(() => import('../stages/archive/archive.page.tsx'), 'ArchivePage')),
+    at('/privacy', lazyRouteComponent(() => import('../stages/consent/privacy.page.tsx'), 'PrivacyPage')),
+    at('/find', lazyRouteComponent(() => import('../stages/access/find.page.tsx'), 'FindPage')),
+    at('/sign-in', lazyRouteComponent(() => import('../stages/access/sign-in.page.tsx'), 'SignInPage')),
+    at('/verify', lazyRouteComponent(() => import('../stages/draw/verify.page.tsx'), 'VerifyPage')),
+    ...(operatorRoutes ? operatorRoutes(root) : []),
+  ];
+
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    defaultPreload: 'intent',
+    defaultErrorComponent: BrokenPage,
+    scrollRestoration: true,
+  });
+}

@@ -1,0 +1,21 @@
+/** Words of the frame around every page. */
+export const frameCopy = {
+  skip: 'Skip to content',
+  navigation: 'House',
+  begin: 'Begin',
+  archive: 'Archive',
+  orders: 'Orders',
+  privacy: 'Privacy',
+  find: 'Find an order',
+  verify: 'Verify a draw',
+  signIn: 'Sign in',
+  help: 'Help',
+  writeTo: 'Write to a person',
+  theme: 'Light',
+  themes: { system: 'As the system', day: 'Day', night: 'Night' },
+  trial: 'Trial house. No real money moves and no letter leaves this machine.',
+  trialInbox: 'Letters caught',
+  trialTrouble: 'Cause trouble',
+  foot: 'Readings for reflection, from the age of 18. They do not replace a doctor, a lawyer or a bank.',
+  noCookies: 'One necessary cookie keeps your order yours. Nothing else is stored, and nothing is loaded from anywhere else.',
+} as const;
