@@ -1,5 +1,6 @@
 // `npm run check`: what CI runs first. Every check runs even after one has failed; the exit code tells the sum.
 //
+//   npm run check -- --built       builds the web app first, so that its bundle is scanned even in a clean clone
 //   npm run check -- --platforms   also installs for the other platforms (at each change of a pin)
 //   npm run check -- --unused      also lists unused files, exports and dependencies
 import { existsSync } from 'node:fs';
@@ -19,12 +20,14 @@ const checks = [
   ['platforms', () => node('tools/check-platforms.mjs', ...(wanted.has('--platforms') ? ['--install'] : []))],
   // Types and import rules both read the generated client, so this comes before them.
   ['types', () => pnpm('turbo', 'run', 'generate', 'typecheck', '--output-logs=errors-only', '--continue=always')],
-  ['types of tools', () => pnpm('tsc', '-p', 'tools')],
-  ['lint', () => pnpm('oxlint', '--quiet')],
+  ['types of tools', () => node('node_modules/typescript/bin/tsc', '-p', 'tools')],
+  ['lint', () => node('node_modules/oxlint/bin/oxlint', '--quiet')],
   ['imports', () => node('tools/check-imports.mjs')],
   ['docs', () => typescript('tools/check-docs.ts')],
 ];
-if (existsSync(join(root, 'apps/web/dist'))) checks.push(['web bundle', () => typescript('tools/scan-bundle.ts')]);
+if (wanted.has('--built'))
+  checks.push(['web build', () => pnpm('turbo', 'run', 'build', '--filter=@omenhall/web', '--output-logs=errors-only')]);
+if (wanted.has('--built') || existsSync(join(root, 'apps/web/dist'))) checks.push(['web bundle', () => typescript('tools/scan-bundle.ts')]);
 if (wanted.has('--unused')) checks.push(['unused', () => pnpm('knip', '--no-progress')]);
 
 if ((await installWorkspace()) === 'failed') {
