@@ -11,16 +11,19 @@ const subject = randomUUID();
 const ours: Context = { kind: 'customer', houseId: house, subjectId: subject, requestId: 'req-1' };
 
 let clone: ClonedDatabase;
+let ground: Awaited<ReturnType<typeof groundAlone>>;
 let app: pg.Client;
 
 beforeAll(async () => {
-  clone = await cloneDatabase({ folders: await groundAlone() });
+  ground = await groundAlone();
+  clone = await cloneDatabase({ folders: ground.folders });
   app = new pg.Client({ connectionString: clone.roleUrls.app });
   await app.connect();
 });
 afterAll(async () => {
   await app.end();
   await clone.drop();
+  await ground.remove();
 });
 
 /** What the database reads out of a token, as the login of the serving process. */

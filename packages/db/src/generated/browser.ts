@@ -17,4 +17,63 @@ import * as Prisma from './internal/prismaNamespaceBrowser.ts'
 export { Prisma }
 export * as $Enums from './enums.ts'
 export * from './enums.ts';
-
+/**
+ * Model ConsentText
+ * 
+ */
+export type ConsentText = Prisma.ConsentTextModel
+/**
+ * Model OmenConsentCurrent
+ * 
+ */
+export type OmenConsentCurrent = Prisma.OmenConsentCurrentModel
+/**
+ * Model House
+ * 
+ */
+export type House = Prisma.HouseModel
+/**
+ * Model Subject
+ * 
+ */
+export type Subject = Prisma.SubjectModel
+/**
+ * Model GuestSession
+ * 
+ */
+export type GuestSession = Prisma.GuestSessionModel
+/**
+ * Model ReadingRecord
+ * 
+ */
+export type ReadingRecord = Prisma.ReadingRecordModel
+/**
+ * Model OracleArtifact
+ * 
+ */
+export type OracleArtifact = Prisma.OracleArtifactModel
+/**
+ * Model Product
+ * 
+ */
+export type Product = Prisma.ProductModel
+/**
+ * Model ProductPrice
+ * 
+ */
+export type ProductPrice = Prisma.ProductPriceModel
+/**
+ * Model PurchaseLink
+ * 
+ */
+export type PurchaseLink = Prisma.PurchaseLinkModel
+/**
+ * Model WebhookEvent
+ * 
+ */
+export type WebhookEvent = Prisma.WebhookEventModel
+/**
+ * Model FinanceEvent
+ * 
+ */
+export type FinanceEvent = Prisma.FinanceEventModel

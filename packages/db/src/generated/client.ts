@@ -31,8 +31,8 @@ export * from "./enums.ts"
  * const prisma = new PrismaClient({
  *   adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL })
  * })
- * // Fetch zero or more Users
- * const users = await prisma.user.findMany()
+ * // Fetch zero or more ConsentTexts
+ * const consentTexts = await prisma.consentText.findMany()
  * ```
  * 
  * Read more in our [docs](https://pris.ly/d/client).
@@ -41,4 +41,63 @@ export const PrismaClient = $Class.getPrismaClientClass()
 export type PrismaClient<LogOpts extends Prisma.LogLevel = never, OmitOpts extends Prisma.PrismaClientOptions["omit"] = Prisma.PrismaClientOptions["omit"], ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = $Class.PrismaClient<LogOpts, OmitOpts, ExtArgs>
 export { Prisma }
 
-
+/**
+ * Model ConsentText
+ * 
+ */
+export type ConsentText = Prisma.ConsentTextModel
+/**
+ * Model OmenConsentCurrent
+ * 
+ */
+export type OmenConsentCurrent = Prisma.OmenConsentCurrentModel
+/**
+ * Model House
+ * 
+ */
+export type House = Prisma.HouseModel
+/**
+ * Model Subject
+ * 
+ */
+export type Subject = Prisma.SubjectModel
+/**
+ * Model GuestSession
+ * 
+ */
+export type GuestSession = Prisma.GuestSessionModel
+/**
+ * Model ReadingRecord
+ * 
+ */
+export type ReadingRecord = Prisma.ReadingRecordModel
+/**
+ * Model OracleArtifact
+ * 
+ */
+export type OracleArtifact = Prisma.OracleArtifactModel
+/**
+ * Model Product
+ * 
+ */
+export type Product = Prisma.ProductModel
+/**
+ * Model ProductPrice
+ * 
+ */
+export type ProductPrice = Prisma.ProductPriceModel
+/**
+ * Model PurchaseLink
+ * 
+ */
+export type PurchaseLink = Prisma.PurchaseLinkModel
+/**
+ * Model WebhookEvent
+ * 
+ */
+export type WebhookEvent = Prisma.WebhookEventModel
+/**
+ * Model FinanceEvent
+ * 
+ */
+export type FinanceEvent = Prisma.FinanceEventModel

@@ -8,4 +8,16 @@
  *
  * 🟢 You can import this file directly.
  */
+export type * from './models/ConsentText.ts'
+export type * from './models/OmenConsentCurrent.ts'
+export type * from './models/House.ts'
+export type * from './models/Subject.ts'
+export type * from './models/GuestSession.ts'
+export type * from './models/ReadingRecord.ts'
+export type * from './models/OracleArtifact.ts'
+export type * from './models/Product.ts'
+export type * from './models/ProductPrice.ts'
+export type * from './models/PurchaseLink.ts'
+export type * from './models/WebhookEvent.ts'
+export type * from './models/FinanceEvent.ts'
 export type * from './commonInputTypes.ts'

@@ -397,7 +397,18 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 
 
 export const ModelName = {
-
+  ConsentText: 'ConsentText',
+  OmenConsentCurrent: 'OmenConsentCurrent',
+  House: 'House',
+  Subject: 'Subject',
+  GuestSession: 'GuestSession',
+  ReadingRecord: 'ReadingRecord',
+  OracleArtifact: 'OracleArtifact',
+  Product: 'Product',
+  ProductPrice: 'ProductPrice',
+  PurchaseLink: 'PurchaseLink',
+  WebhookEvent: 'WebhookEvent',
+  FinanceEvent: 'FinanceEvent'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -413,10 +424,899 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: never
+    modelProps: "consentText" | "omenConsentCurrent" | "house" | "subject" | "guestSession" | "readingRecord" | "oracleArtifact" | "product" | "productPrice" | "purchaseLink" | "webhookEvent" | "financeEvent"
     txIsolationLevel: TransactionIsolationLevel
   }
-  model: {}
+  model: {
+    ConsentText: {
+      payload: Prisma.$ConsentTextPayload<ExtArgs>
+      fields: Prisma.ConsentTextFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ConsentTextFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ConsentTextFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload>
+        }
+        findFirst: {
+          args: Prisma.ConsentTextFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ConsentTextFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload>
+        }
+        findMany: {
+          args: Prisma.ConsentTextFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload>[]
+        }
+        create: {
+          args: Prisma.ConsentTextCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload>
+        }
+        createMany: {
+          args: Prisma.ConsentTextCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ConsentTextCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload>[]
+        }
+        delete: {
+          args: Prisma.ConsentTextDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload>
+        }
+        update: {
+          args: Prisma.ConsentTextUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload>
+        }
+        deleteMany: {
+          args: Prisma.ConsentTextDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ConsentTextUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ConsentTextUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload>[]
+        }
+        upsert: {
+          args: Prisma.ConsentTextUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConsentTextPayload>
+        }
+        aggregate: {
+          args: Prisma.ConsentTextAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateConsentText>
+        }
+        groupBy: {
+          args: Prisma.ConsentTextGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ConsentTextGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ConsentTextCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ConsentTextCountAggregateOutputType> | number
+        }
+      }
+    }
+    OmenConsentCurrent: {
+      payload: Prisma.$OmenConsentCurrentPayload<ExtArgs>
+      fields: Prisma.OmenConsentCurrentFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.OmenConsentCurrentFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.OmenConsentCurrentFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload>
+        }
+        findFirst: {
+          args: Prisma.OmenConsentCurrentFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.OmenConsentCurrentFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload>
+        }
+        findMany: {
+          args: Prisma.OmenConsentCurrentFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload>[]
+        }
+        create: {
+          args: Prisma.OmenConsentCurrentCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload>
+        }
+        createMany: {
+          args: Prisma.OmenConsentCurrentCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.OmenConsentCurrentCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload>[]
+        }
+        delete: {
+          args: Prisma.OmenConsentCurrentDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload>
+        }
+        update: {
+          args: Prisma.OmenConsentCurrentUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload>
+        }
+        deleteMany: {
+          args: Prisma.OmenConsentCurrentDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.OmenConsentCurrentUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.OmenConsentCurrentUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload>[]
+        }
+        upsert: {
+          args: Prisma.OmenConsentCurrentUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OmenConsentCurrentPayload>
+        }
+        aggregate: {
+          args: Prisma.OmenConsentCurrentAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateOmenConsentCurrent>
+        }
+        groupBy: {
+          args: Prisma.OmenConsentCurrentGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OmenConsentCurrentGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.OmenConsentCurrentCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OmenConsentCurrentCountAggregateOutputType> | number
+        }
+      }
+    }
+    House: {
+      payload: Prisma.$HousePayload<ExtArgs>
+      fields: Prisma.HouseFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.HouseFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.HouseFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload>
+        }
+        findFirst: {
+          args: Prisma.HouseFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.HouseFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload>
+        }
+        findMany: {
+          args: Prisma.HouseFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload>[]
+        }
+        create: {
+          args: Prisma.HouseCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload>
+        }
+        createMany: {
+          args: Prisma.HouseCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.HouseCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload>[]
+        }
+        delete: {
+          args: Prisma.HouseDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload>
+        }
+        update: {
+          args: Prisma.HouseUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload>
+        }
+        deleteMany: {
+          args: Prisma.HouseDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.HouseUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.HouseUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload>[]
+        }
+        upsert: {
+          args: Prisma.HouseUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HousePayload>
+        }
+        aggregate: {
+          args: Prisma.HouseAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateHouse>
+        }
+        groupBy: {
+          args: Prisma.HouseGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.HouseGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.HouseCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.HouseCountAggregateOutputType> | number
+        }
+      }
+    }
+    Subject: {
+      payload: Prisma.$SubjectPayload<ExtArgs>
+      fields: Prisma.SubjectFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SubjectFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SubjectFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload>
+        }
+        findFirst: {
+          args: Prisma.SubjectFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SubjectFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload>
+        }
+        findMany: {
+          args: Prisma.SubjectFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload>[]
+        }
+        create: {
+          args: Prisma.SubjectCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload>
+        }
+        createMany: {
+          args: Prisma.SubjectCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SubjectCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload>[]
+        }
+        delete: {
+          args: Prisma.SubjectDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload>
+        }
+        update: {
+          args: Prisma.SubjectUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload>
+        }
+        deleteMany: {
+          args: Prisma.SubjectDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SubjectUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SubjectUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload>[]
+        }
+        upsert: {
+          args: Prisma.SubjectUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SubjectPayload>
+        }
+        aggregate: {
+          args: Prisma.SubjectAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSubject>
+        }
+        groupBy: {
+          args: Prisma.SubjectGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SubjectGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SubjectCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SubjectCountAggregateOutputType> | number
+        }
+      }
+    }
+    GuestSession: {
+      payload: Prisma.$GuestSessionPayload<ExtArgs>
+      fields: Prisma.GuestSessionFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.GuestSessionFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.GuestSessionFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload>
+        }
+        findFirst: {
+          args: Prisma.GuestSessionFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.GuestSessionFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload>
+        }
+        findMany: {
+          args: Prisma.GuestSessionFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload>[]
+        }
+        create: {
+          args: Prisma.GuestSessionCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload>
+        }
+        createMany: {
+          args: Prisma.GuestSessionCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.GuestSessionCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload>[]
+        }
+        delete: {
+          args: Prisma.GuestSessionDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload>
+        }
+        update: {
+          args: Prisma.GuestSessionUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload>
+        }
+        deleteMany: {
+          args: Prisma.GuestSessionDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.GuestSessionUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.GuestSessionUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload>[]
+        }
+        upsert: {
+          args: Prisma.GuestSessionUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GuestSessionPayload>
+        }
+        aggregate: {
+          args: Prisma.GuestSessionAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateGuestSession>
+        }
+        groupBy: {
+          args: Prisma.GuestSessionGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GuestSessionGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.GuestSessionCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GuestSessionCountAggregateOutputType> | number
+        }
+      }
+    }
+    ReadingRecord: {
+      payload: Prisma.$ReadingRecordPayload<ExtArgs>
+      fields: Prisma.ReadingRecordFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ReadingRecordFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ReadingRecordFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload>
+        }
+        findFirst: {
+          args: Prisma.ReadingRecordFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ReadingRecordFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload>
+        }
+        findMany: {
+          args: Prisma.ReadingRecordFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload>[]
+        }
+        create: {
+          args: Prisma.ReadingRecordCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload>
+        }
+        createMany: {
+          args: Prisma.ReadingRecordCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ReadingRecordCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload>[]
+        }
+        delete: {
+          args: Prisma.ReadingRecordDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload>
+        }
+        update: {
+          args: Prisma.ReadingRecordUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload>
+        }
+        deleteMany: {
+          args: Prisma.ReadingRecordDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ReadingRecordUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ReadingRecordUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload>[]
+        }
+        upsert: {
+          args: Prisma.ReadingRecordUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReadingRecordPayload>
+        }
+        aggregate: {
+          args: Prisma.ReadingRecordAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateReadingRecord>
+        }
+        groupBy: {
+          args: Prisma.ReadingRecordGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReadingRecordGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ReadingRecordCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReadingRecordCountAggregateOutputType> | number
+        }
+      }
+    }
+    OracleArtifact: {
+      payload: Prisma.$OracleArtifactPayload<ExtArgs>
+      fields: Prisma.OracleArtifactFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.OracleArtifactFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.OracleArtifactFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload>
+        }
+        findFirst: {
+          args: Prisma.OracleArtifactFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.OracleArtifactFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload>
+        }
+        findMany: {
+          args: Prisma.OracleArtifactFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload>[]
+        }
+        create: {
+          args: Prisma.OracleArtifactCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload>
+        }
+        createMany: {
+          args: Prisma.OracleArtifactCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.OracleArtifactCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload>[]
+        }
+        delete: {
+          args: Prisma.OracleArtifactDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload>
+        }
+        update: {
+          args: Prisma.OracleArtifactUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload>
+        }
+        deleteMany: {
+          args: Prisma.OracleArtifactDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.OracleArtifactUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.OracleArtifactUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload>[]
+        }
+        upsert: {
+          args: Prisma.OracleArtifactUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OracleArtifactPayload>
+        }
+        aggregate: {
+          args: Prisma.OracleArtifactAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateOracleArtifact>
+        }
+        groupBy: {
+          args: Prisma.OracleArtifactGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OracleArtifactGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.OracleArtifactCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OracleArtifactCountAggregateOutputType> | number
+        }
+      }
+    }
+    Product: {
+      payload: Prisma.$ProductPayload<ExtArgs>
+      fields: Prisma.ProductFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ProductFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ProductFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload>
+        }
+        findFirst: {
+          args: Prisma.ProductFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ProductFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload>
+        }
+        findMany: {
+          args: Prisma.ProductFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload>[]
+        }
+        create: {
+          args: Prisma.ProductCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload>
+        }
+        createMany: {
+          args: Prisma.ProductCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ProductCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload>[]
+        }
+        delete: {
+          args: Prisma.ProductDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload>
+        }
+        update: {
+          args: Prisma.ProductUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload>
+        }
+        deleteMany: {
+          args: Prisma.ProductDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ProductUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ProductUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload>[]
+        }
+        upsert: {
+          args: Prisma.ProductUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPayload>
+        }
+        aggregate: {
+          args: Prisma.ProductAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateProduct>
+        }
+        groupBy: {
+          args: Prisma.ProductGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ProductGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ProductCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ProductCountAggregateOutputType> | number
+        }
+      }
+    }
+    ProductPrice: {
+      payload: Prisma.$ProductPricePayload<ExtArgs>
+      fields: Prisma.ProductPriceFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ProductPriceFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ProductPriceFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload>
+        }
+        findFirst: {
+          args: Prisma.ProductPriceFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ProductPriceFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload>
+        }
+        findMany: {
+          args: Prisma.ProductPriceFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload>[]
+        }
+        create: {
+          args: Prisma.ProductPriceCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload>
+        }
+        createMany: {
+          args: Prisma.ProductPriceCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ProductPriceCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload>[]
+        }
+        delete: {
+          args: Prisma.ProductPriceDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload>
+        }
+        update: {
+          args: Prisma.ProductPriceUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload>
+        }
+        deleteMany: {
+          args: Prisma.ProductPriceDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ProductPriceUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ProductPriceUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload>[]
+        }
+        upsert: {
+          args: Prisma.ProductPriceUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ProductPricePayload>
+        }
+        aggregate: {
+          args: Prisma.ProductPriceAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateProductPrice>
+        }
+        groupBy: {
+          args: Prisma.ProductPriceGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ProductPriceGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ProductPriceCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ProductPriceCountAggregateOutputType> | number
+        }
+      }
+    }
+    PurchaseLink: {
+      payload: Prisma.$PurchaseLinkPayload<ExtArgs>
+      fields: Prisma.PurchaseLinkFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PurchaseLinkFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PurchaseLinkFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload>
+        }
+        findFirst: {
+          args: Prisma.PurchaseLinkFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PurchaseLinkFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload>
+        }
+        findMany: {
+          args: Prisma.PurchaseLinkFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload>[]
+        }
+        create: {
+          args: Prisma.PurchaseLinkCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload>
+        }
+        createMany: {
+          args: Prisma.PurchaseLinkCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PurchaseLinkCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload>[]
+        }
+        delete: {
+          args: Prisma.PurchaseLinkDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload>
+        }
+        update: {
+          args: Prisma.PurchaseLinkUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload>
+        }
+        deleteMany: {
+          args: Prisma.PurchaseLinkDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PurchaseLinkUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PurchaseLinkUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload>[]
+        }
+        upsert: {
+          args: Prisma.PurchaseLinkUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PurchaseLinkPayload>
+        }
+        aggregate: {
+          args: Prisma.PurchaseLinkAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePurchaseLink>
+        }
+        groupBy: {
+          args: Prisma.PurchaseLinkGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PurchaseLinkGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PurchaseLinkCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PurchaseLinkCountAggregateOutputType> | number
+        }
+      }
+    }
+    WebhookEvent: {
+      payload: Prisma.$WebhookEventPayload<ExtArgs>
+      fields: Prisma.WebhookEventFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.WebhookEventFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.WebhookEventFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload>
+        }
+        findFirst: {
+          args: Prisma.WebhookEventFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.WebhookEventFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload>
+        }
+        findMany: {
+          args: Prisma.WebhookEventFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload>[]
+        }
+        create: {
+          args: Prisma.WebhookEventCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload>
+        }
+        createMany: {
+          args: Prisma.WebhookEventCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.WebhookEventCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload>[]
+        }
+        delete: {
+          args: Prisma.WebhookEventDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload>
+        }
+        update: {
+          args: Prisma.WebhookEventUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload>
+        }
+        deleteMany: {
+          args: Prisma.WebhookEventDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.WebhookEventUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.WebhookEventUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload>[]
+        }
+        upsert: {
+          args: Prisma.WebhookEventUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WebhookEventPayload>
+        }
+        aggregate: {
+          args: Prisma.WebhookEventAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateWebhookEvent>
+        }
+        groupBy: {
+          args: Prisma.WebhookEventGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.WebhookEventGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.WebhookEventCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.WebhookEventCountAggregateOutputType> | number
+        }
+      }
+    }
+    FinanceEvent: {
+      payload: Prisma.$FinanceEventPayload<ExtArgs>
+      fields: Prisma.FinanceEventFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.FinanceEventFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.FinanceEventFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload>
+        }
+        findFirst: {
+          args: Prisma.FinanceEventFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.FinanceEventFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload>
+        }
+        findMany: {
+          args: Prisma.FinanceEventFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload>[]
+        }
+        create: {
+          args: Prisma.FinanceEventCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload>
+        }
+        createMany: {
+          args: Prisma.FinanceEventCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.FinanceEventCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload>[]
+        }
+        delete: {
+          args: Prisma.FinanceEventDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload>
+        }
+        update: {
+          args: Prisma.FinanceEventUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload>
+        }
+        deleteMany: {
+          args: Prisma.FinanceEventDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.FinanceEventUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.FinanceEventUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload>[]
+        }
+        upsert: {
+          args: Prisma.FinanceEventUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$FinanceEventPayload>
+        }
+        aggregate: {
+          args: Prisma.FinanceEventAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateFinanceEvent>
+        }
+        groupBy: {
+          args: Prisma.FinanceEventGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.FinanceEventGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.FinanceEventCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.FinanceEventCountAggregateOutputType> | number
+        }
+      }
+    }
+  }
 } & {
   other: {
     payload: any
@@ -455,7 +1355,390 @@ export const TransactionIsolationLevel = runtime.makeStrictEnum({
 export type TransactionIsolationLevel = (typeof TransactionIsolationLevel)[keyof typeof TransactionIsolationLevel]
 
 
+export const ConsentTextScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  kind: 'kind',
+  version: 'version',
+  locale: 'locale',
+  sentence: 'sentence',
+  lifetime: 'lifetime',
+  effect: 'effect',
+  sha256: 'sha256',
+  publishedAt: 'publishedAt',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
 
+export type ConsentTextScalarFieldEnum = (typeof ConsentTextScalarFieldEnum)[keyof typeof ConsentTextScalarFieldEnum]
+
+
+export const OmenConsentCurrentScalarFieldEnum = {
+  houseId: 'houseId',
+  subjectId: 'subjectId',
+  kind: 'kind',
+  scopeId: 'scopeId',
+  action: 'action',
+  consentId: 'consentId',
+  textVersion: 'textVersion',
+  validUntil: 'validUntil',
+  since: 'since'
+} as const
+
+export type OmenConsentCurrentScalarFieldEnum = (typeof OmenConsentCurrentScalarFieldEnum)[keyof typeof OmenConsentCurrentScalarFieldEnum]
+
+
+export const HouseScalarFieldEnum = {
+  id: 'id',
+  slug: 'slug',
+  name: 'name',
+  locale: 'locale',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type HouseScalarFieldEnum = (typeof HouseScalarFieldEnum)[keyof typeof HouseScalarFieldEnum]
+
+
+export const SubjectScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  accountId: 'accountId',
+  address: 'address',
+  addressDekId: 'addressDekId',
+  addressBidx: 'addressBidx',
+  addressMask: 'addressMask',
+  addressSetAt: 'addressSetAt',
+  auditPseudonym: 'auditPseudonym',
+  locale: 'locale',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SubjectScalarFieldEnum = (typeof SubjectScalarFieldEnum)[keyof typeof SubjectScalarFieldEnum]
+
+
+export const GuestSessionScalarFieldEnum = {
+  tokenHash: 'tokenHash',
+  houseId: 'houseId',
+  subjectId: 'subjectId',
+  createdAt: 'createdAt',
+  expiresAt: 'expiresAt'
+} as const
+
+export type GuestSessionScalarFieldEnum = (typeof GuestSessionScalarFieldEnum)[keyof typeof GuestSessionScalarFieldEnum]
+
+
+export const ReadingRecordScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  subjectId: 'subjectId',
+  productId: 'productId',
+  purchaseLinkId: 'purchaseLinkId',
+  requestKey: 'requestKey',
+  methodId: 'methodId',
+  spreadId: 'spreadId',
+  hallId: 'hallId',
+  voiceId: 'voiceId',
+  locale: 'locale',
+  topic: 'topic',
+  question: 'question',
+  sealedInput: 'sealedInput',
+  drawCommitment: 'drawCommitment',
+  sealHash: 'sealHash',
+  sealKeyId: 'sealKeyId',
+  sealedAt: 'sealedAt',
+  result: 'result',
+  generatedBy: 'generatedBy',
+  safeTitle: 'safeTitle',
+  dekId: 'dekId',
+  status: 'status',
+  paymentStatus: 'paymentStatus',
+  interpretedAt: 'interpretedAt',
+  passportEntryId: 'passportEntryId',
+  deletedAt: 'deletedAt',
+  redactedAt: 'redactedAt',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ReadingRecordScalarFieldEnum = (typeof ReadingRecordScalarFieldEnum)[keyof typeof ReadingRecordScalarFieldEnum]
+
+
+export const OracleArtifactScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  subjectId: 'subjectId',
+  kind: 'kind',
+  status: 'status',
+  readingRecordId: 'readingRecordId',
+  councilSessionId: 'councilSessionId',
+  giftKey: 'giftKey',
+  privatePayload: 'privatePayload',
+  publicPayload: 'publicPayload',
+  redactedFields: 'redactedFields',
+  storageKey: 'storageKey',
+  mediaType: 'mediaType',
+  sizeBytes: 'sizeBytes',
+  checksum: 'checksum',
+  version: 'version',
+  deliveryStatus: 'deliveryStatus',
+  urlEpoch: 'urlEpoch',
+  dekId: 'dekId',
+  renderedAt: 'renderedAt',
+  revokedAt: 'revokedAt',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type OracleArtifactScalarFieldEnum = (typeof OracleArtifactScalarFieldEnum)[keyof typeof OracleArtifactScalarFieldEnum]
+
+
+export const ProductScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  slug: 'slug',
+  tier: 'tier',
+  name: 'name',
+  summary: 'summary',
+  includes: 'includes',
+  excludes: 'excludes',
+  notFor: 'notFor',
+  gives: 'gives',
+  spreadIds: 'spreadIds',
+  shopRoute: 'shopRoute',
+  unlockRoute: 'unlockRoute',
+  promiseMinutes: 'promiseMinutes',
+  position: 'position',
+  onSale: 'onSale',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ProductScalarFieldEnum = (typeof ProductScalarFieldEnum)[keyof typeof ProductScalarFieldEnum]
+
+
+export const ProductPriceScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  productId: 'productId',
+  amount: 'amount',
+  currency: 'currency',
+  validFrom: 'validFrom',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ProductPriceScalarFieldEnum = (typeof ProductPriceScalarFieldEnum)[keyof typeof ProductPriceScalarFieldEnum]
+
+
+export const PurchaseLinkScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  subjectId: 'subjectId',
+  orderCode: 'orderCode',
+  requestKey: 'requestKey',
+  productId: 'productId',
+  tier: 'tier',
+  stripeProductId: 'stripeProductId',
+  stripePriceId: 'stripePriceId',
+  checkoutSessionId: 'checkoutSessionId',
+  paymentIntentId: 'paymentIntentId',
+  clientReferenceId: 'clientReferenceId',
+  amount: 'amount',
+  currency: 'currency',
+  status: 'status',
+  unlockRoute: 'unlockRoute',
+  readingRecordId: 'readingRecordId',
+  councilSessionId: 'councilSessionId',
+  giftKey: 'giftKey',
+  attribution: 'attribution',
+  livemode: 'livemode',
+  sessionCreatedAt: 'sessionCreatedAt',
+  paidAt: 'paidAt',
+  unlockedAt: 'unlockedAt',
+  failureCode: 'failureCode',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type PurchaseLinkScalarFieldEnum = (typeof PurchaseLinkScalarFieldEnum)[keyof typeof PurchaseLinkScalarFieldEnum]
+
+
+export const WebhookEventScalarFieldEnum = {
+  id: 'id',
+  stripeEventId: 'stripeEventId',
+  eventType: 'eventType',
+  status: 'status',
+  errorMessage: 'errorMessage',
+  payload: 'payload',
+  receivedAt: 'receivedAt',
+  processedAt: 'processedAt',
+  attempts: 'attempts',
+  leaseUntil: 'leaseUntil',
+  seen: 'seen',
+  objectId: 'objectId',
+  livemode: 'livemode',
+  payloadSha256: 'payloadSha256'
+} as const
+
+export type WebhookEventScalarFieldEnum = (typeof WebhookEventScalarFieldEnum)[keyof typeof WebhookEventScalarFieldEnum]
+
+
+export const FinanceEventScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  purchaseLinkId: 'purchaseLinkId',
+  orderCode: 'orderCode',
+  kind: 'kind',
+  amount: 'amount',
+  currency: 'currency',
+  productSlug: 'productSlug',
+  stripeObjectId: 'stripeObjectId',
+  livemode: 'livemode',
+  occurredAt: 'occurredAt',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type FinanceEventScalarFieldEnum = (typeof FinanceEventScalarFieldEnum)[keyof typeof FinanceEventScalarFieldEnum]
+
+
+export const SortOrder = {
+  asc: 'asc',
+  desc: 'desc'
+} as const
+
+export type SortOrder = (typeof SortOrder)[keyof typeof SortOrder]
+
+
+export const JsonNullValueInput = {
+  JsonNull: JsonNull
+} as const
+
+export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
+
+
+export const QueryMode = {
+  default: 'default',
+  insensitive: 'insensitive'
+} as const
+
+export type QueryMode = (typeof QueryMode)[keyof typeof QueryMode]
+
+
+export const NullsOrder = {
+  first: 'first',
+  last: 'last'
+} as const
+
+export type NullsOrder = (typeof NullsOrder)[keyof typeof NullsOrder]
+
+
+export const JsonNullValueFilter = {
+  DbNull: DbNull,
+  JsonNull: JsonNull,
+  AnyNull: AnyNull
+} as const
+
+export type JsonNullValueFilter = (typeof JsonNullValueFilter)[keyof typeof JsonNullValueFilter]
+
+
+
+/**
+ * Field references
+ */
+
+
+/**
+ * Reference to a field of type 'String'
+ */
+export type StringFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'String'>
+    
+
+
+/**
+ * Reference to a field of type 'String[]'
+ */
+export type ListStringFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'String[]'>
+    
+
+
+/**
+ * Reference to a field of type 'Int'
+ */
+export type IntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int'>
+    
+
+
+/**
+ * Reference to a field of type 'Int[]'
+ */
+export type ListIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int[]'>
+    
+
+
+/**
+ * Reference to a field of type 'Bytes'
+ */
+export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes'>
+    
+
+
+/**
+ * Reference to a field of type 'Bytes[]'
+ */
+export type ListBytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes[]'>
+    
+
+
+/**
+ * Reference to a field of type 'DateTime'
+ */
+export type DateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'DateTime'>
+    
+
+
+/**
+ * Reference to a field of type 'DateTime[]'
+ */
+export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'DateTime[]'>
+    
+
+
+/**
+ * Reference to a field of type 'Json'
+ */
+export type JsonFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Json'>
+    
+
+
+/**
+ * Reference to a field of type 'QueryMode'
+ */
+export type EnumQueryModeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'QueryMode'>
+    
+
+
+/**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
+ * Reference to a field of type 'Float'
+ */
+export type FloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float'>
+    
+
+
+/**
+ * Reference to a field of type 'Float[]'
+ */
+export type ListFloatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Float[]'>
+    
 
 /**
  * Batch Payload for updateMany & deleteMany & createMany
@@ -607,7 +1890,20 @@ export interface PrismaClientOptionsWithAdapter extends PrismaClientBaseOptions 
  * Learn more about driver adapters: https://pris.ly/d/driver-adapters
  */
 export type PrismaClientOptions = PrismaClientOptionsWithAccelerateUrl | PrismaClientOptionsWithAdapter
-export type GlobalOmitConfig = {}
+export type GlobalOmitConfig = {
+  consentText?: Prisma.ConsentTextOmit
+  omenConsentCurrent?: Prisma.OmenConsentCurrentOmit
+  house?: Prisma.HouseOmit
+  subject?: Prisma.SubjectOmit
+  guestSession?: Prisma.GuestSessionOmit
+  readingRecord?: Prisma.ReadingRecordOmit
+  oracleArtifact?: Prisma.OracleArtifactOmit
+  product?: Prisma.ProductOmit
+  productPrice?: Prisma.ProductPriceOmit
+  purchaseLink?: Prisma.PurchaseLinkOmit
+  webhookEvent?: Prisma.WebhookEventOmit
+  financeEvent?: Prisma.FinanceEventOmit
+}
 
 /* Types for Logging */
 export type LogLevel = 'info' | 'query' | 'warn' | 'error'

@@ -51,7 +51,18 @@ export const AnyNull = runtime.AnyNull
 
 
 export const ModelName = {
-
+  ConsentText: 'ConsentText',
+  OmenConsentCurrent: 'OmenConsentCurrent',
+  House: 'House',
+  Subject: 'Subject',
+  GuestSession: 'GuestSession',
+  ReadingRecord: 'ReadingRecord',
+  OracleArtifact: 'OracleArtifact',
+  Product: 'Product',
+  ProductPrice: 'ProductPrice',
+  PurchaseLink: 'PurchaseLink',
+  WebhookEvent: 'WebhookEvent',
+  FinanceEvent: 'FinanceEvent'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -68,4 +79,293 @@ export const TransactionIsolationLevel = runtime.makeStrictEnum({
 } as const)
 
 export type TransactionIsolationLevel = (typeof TransactionIsolationLevel)[keyof typeof TransactionIsolationLevel]
+
+
+export const ConsentTextScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  kind: 'kind',
+  version: 'version',
+  locale: 'locale',
+  sentence: 'sentence',
+  lifetime: 'lifetime',
+  effect: 'effect',
+  sha256: 'sha256',
+  publishedAt: 'publishedAt',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ConsentTextScalarFieldEnum = (typeof ConsentTextScalarFieldEnum)[keyof typeof ConsentTextScalarFieldEnum]
+
+
+export const OmenConsentCurrentScalarFieldEnum = {
+  houseId: 'houseId',
+  subjectId: 'subjectId',
+  kind: 'kind',
+  scopeId: 'scopeId',
+  action: 'action',
+  consentId: 'consentId',
+  textVersion: 'textVersion',
+  validUntil: 'validUntil',
+  since: 'since'
+} as const
+
+export type OmenConsentCurrentScalarFieldEnum = (typeof OmenConsentCurrentScalarFieldEnum)[keyof typeof OmenConsentCurrentScalarFieldEnum]
+
+
+export const HouseScalarFieldEnum = {
+  id: 'id',
+  slug: 'slug',
+  name: 'name',
+  locale: 'locale',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type HouseScalarFieldEnum = (typeof HouseScalarFieldEnum)[keyof typeof HouseScalarFieldEnum]
+
+
+export const SubjectScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  accountId: 'accountId',
+  address: 'address',
+  addressDekId: 'addressDekId',
+  addressBidx: 'addressBidx',
+  addressMask: 'addressMask',
+  addressSetAt: 'addressSetAt',
+  auditPseudonym: 'auditPseudonym',
+  locale: 'locale',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SubjectScalarFieldEnum = (typeof SubjectScalarFieldEnum)[keyof typeof SubjectScalarFieldEnum]
+
+
+export const GuestSessionScalarFieldEnum = {
+  tokenHash: 'tokenHash',
+  houseId: 'houseId',
+  subjectId: 'subjectId',
+  createdAt: 'createdAt',
+  expiresAt: 'expiresAt'
+} as const
+
+export type GuestSessionScalarFieldEnum = (typeof GuestSessionScalarFieldEnum)[keyof typeof GuestSessionScalarFieldEnum]
+
+
+export const ReadingRecordScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  subjectId: 'subjectId',
+  productId: 'productId',
+  purchaseLinkId: 'purchaseLinkId',
+  requestKey: 'requestKey',
+  methodId: 'methodId',
+  spreadId: 'spreadId',
+  hallId: 'hallId',
+  voiceId: 'voiceId',
+  locale: 'locale',
+  topic: 'topic',
+  question: 'question',
+  sealedInput: 'sealedInput',
+  drawCommitment: 'drawCommitment',
+  sealHash: 'sealHash',
+  sealKeyId: 'sealKeyId',
+  sealedAt: 'sealedAt',
+  result: 'result',
+  generatedBy: 'generatedBy',
+  safeTitle: 'safeTitle',
+  dekId: 'dekId',
+  status: 'status',
+  paymentStatus: 'paymentStatus',
+  interpretedAt: 'interpretedAt',
+  passportEntryId: 'passportEntryId',
+  deletedAt: 'deletedAt',
+  redactedAt: 'redactedAt',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ReadingRecordScalarFieldEnum = (typeof ReadingRecordScalarFieldEnum)[keyof typeof ReadingRecordScalarFieldEnum]
+
+
+export const OracleArtifactScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  subjectId: 'subjectId',
+  kind: 'kind',
+  status: 'status',
+  readingRecordId: 'readingRecordId',
+  councilSessionId: 'councilSessionId',
+  giftKey: 'giftKey',
+  privatePayload: 'privatePayload',
+  publicPayload: 'publicPayload',
+  redactedFields: 'redactedFields',
+  storageKey: 'storageKey',
+  mediaType: 'mediaType',
+  sizeBytes: 'sizeBytes',
+  checksum: 'checksum',
+  version: 'version',
+  deliveryStatus: 'deliveryStatus',
+  urlEpoch: 'urlEpoch',
+  dekId: 'dekId',
+  renderedAt: 'renderedAt',
+  revokedAt: 'revokedAt',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type OracleArtifactScalarFieldEnum = (typeof OracleArtifactScalarFieldEnum)[keyof typeof OracleArtifactScalarFieldEnum]
+
+
+export const ProductScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  slug: 'slug',
+  tier: 'tier',
+  name: 'name',
+  summary: 'summary',
+  includes: 'includes',
+  excludes: 'excludes',
+  notFor: 'notFor',
+  gives: 'gives',
+  spreadIds: 'spreadIds',
+  shopRoute: 'shopRoute',
+  unlockRoute: 'unlockRoute',
+  promiseMinutes: 'promiseMinutes',
+  position: 'position',
+  onSale: 'onSale',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ProductScalarFieldEnum = (typeof ProductScalarFieldEnum)[keyof typeof ProductScalarFieldEnum]
+
+
+export const ProductPriceScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  productId: 'productId',
+  amount: 'amount',
+  currency: 'currency',
+  validFrom: 'validFrom',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ProductPriceScalarFieldEnum = (typeof ProductPriceScalarFieldEnum)[keyof typeof ProductPriceScalarFieldEnum]
+
+
+export const PurchaseLinkScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  subjectId: 'subjectId',
+  orderCode: 'orderCode',
+  requestKey: 'requestKey',
+  productId: 'productId',
+  tier: 'tier',
+  stripeProductId: 'stripeProductId',
+  stripePriceId: 'stripePriceId',
+  checkoutSessionId: 'checkoutSessionId',
+  paymentIntentId: 'paymentIntentId',
+  clientReferenceId: 'clientReferenceId',
+  amount: 'amount',
+  currency: 'currency',
+  status: 'status',
+  unlockRoute: 'unlockRoute',
+  readingRecordId: 'readingRecordId',
+  councilSessionId: 'councilSessionId',
+  giftKey: 'giftKey',
+  attribution: 'attribution',
+  livemode: 'livemode',
+  sessionCreatedAt: 'sessionCreatedAt',
+  paidAt: 'paidAt',
+  unlockedAt: 'unlockedAt',
+  failureCode: 'failureCode',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type PurchaseLinkScalarFieldEnum = (typeof PurchaseLinkScalarFieldEnum)[keyof typeof PurchaseLinkScalarFieldEnum]
+
+
+export const WebhookEventScalarFieldEnum = {
+  id: 'id',
+  stripeEventId: 'stripeEventId',
+  eventType: 'eventType',
+  status: 'status',
+  errorMessage: 'errorMessage',
+  payload: 'payload',
+  receivedAt: 'receivedAt',
+  processedAt: 'processedAt',
+  attempts: 'attempts',
+  leaseUntil: 'leaseUntil',
+  seen: 'seen',
+  objectId: 'objectId',
+  livemode: 'livemode',
+  payloadSha256: 'payloadSha256'
+} as const
+
+export type WebhookEventScalarFieldEnum = (typeof WebhookEventScalarFieldEnum)[keyof typeof WebhookEventScalarFieldEnum]
+
+
+export const FinanceEventScalarFieldEnum = {
+  id: 'id',
+  houseId: 'houseId',
+  purchaseLinkId: 'purchaseLinkId',
+  orderCode: 'orderCode',
+  kind: 'kind',
+  amount: 'amount',
+  currency: 'currency',
+  productSlug: 'productSlug',
+  stripeObjectId: 'stripeObjectId',
+  livemode: 'livemode',
+  occurredAt: 'occurredAt',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type FinanceEventScalarFieldEnum = (typeof FinanceEventScalarFieldEnum)[keyof typeof FinanceEventScalarFieldEnum]
+
+
+export const SortOrder = {
+  asc: 'asc',
+  desc: 'desc'
+} as const
+
+export type SortOrder = (typeof SortOrder)[keyof typeof SortOrder]
+
+
+export const JsonNullValueInput = {
+  JsonNull: JsonNull
+} as const
+
+export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
+
+
+export const QueryMode = {
+  default: 'default',
+  insensitive: 'insensitive'
+} as const
+
+export type QueryMode = (typeof QueryMode)[keyof typeof QueryMode]
+
+
+export const NullsOrder = {
+  first: 'first',
+  last: 'last'
+} as const
+
+export type NullsOrder = (typeof NullsOrder)[keyof typeof NullsOrder]
+
+
+export const JsonNullValueFilter = {
+  DbNull: DbNull,
+  JsonNull: JsonNull,
+  AnyNull: AnyNull
+} as const
+
+export type JsonNullValueFilter = (typeof JsonNullValueFilter)[keyof typeof JsonNullValueFilter]
 
