@@ -75,9 +75,11 @@ const faulty: [string, string, string, string, Record<string, unknown>?][] = [
 ];
 
 let faults: string[] = [];
+let clear = (): void => {};
+afterAll(() => clear());
 beforeAll(async () => {
   const planted = faulty.reduce((files, [, , path, text, beside]) => ({ ...files, [path]: text, ...beside }), {});
-  faults = (await checkImports(plant({ ...clean, ...planted }, afterAll))).faults;
+  faults = (await checkImports(plant({ ...clean, ...planted }, (work) => (clear = work)))).faults;
 });
 
 test.each(faulty)('%s is refused', (_, rule, from) => {
