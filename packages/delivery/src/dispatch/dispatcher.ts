@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { Hint, Query } from '../ledger/index.ts';
+import type { Envelope, SharedQueue } from '../transports/transport.ts';
+import { envelopeSize, patienceSeconds, pickFairly, windowSize } from './envelope.rules.ts';
+
+export interface Dispatcher {
+  /** Reads what is due and offers what is not on offer yet. Answers how many hints were offered; rejects when the transport refused. */
+  pass(): Promise<number>;
+  /** Forgets every offer made: the next pass offers all that is due. */
+  forget(): void;
+}
+
+interface Offered {
+  at: number;
+  offers: number;
+  queue: string;
+  suspect: boolean;
+}
+
+interface DueRow {
+  id: string;
+  dispatch_seq: number;
+  queue: string;
+  priority: number;
+  suspect: boolean;
+}
+
+/**
+ * Due rows become envelopes of hints, again and again until each is claimed. Nothing is stored about an offer: a new
+ * dispatcher, or one that lost its memory, offers everything once more and the claim function sorts it out.
+ */
+export function openDispatcher(o: {
+  query: Query;
+  queues: readonly string[];
+  sharedOf(queue: string): SharedQueue;
+  /** Handlers that all live workers can run at once, per queue. */
+  liveConcurrency(queue: string): number;
+  staleSeconds: number;
+  offer(envelopes: Envelope[]): Promise<void>;
+  count(name: string, labels?: Record<string, string>): void;
+}): Dispatcher {
+  const names = o.queues;
+  const memo = new Map<string, Offered>();
+  const startsPerSecond = new Map<string, number>();
+  let lastPassAt: number | null = null;
+
+  const windowOf = (queue: string): number => windowSize(o.liveConcurrency(queue), startsPerSecond.get(queue) ?? 0);
+
+  /** What was on offer and is pending no more has been started by somebody. */
+  const learn = (rows: DueRow[], now: number): void => {
+    const still = new Set(rows.map(keyOf));
+    const started = new Map<string, number>();
+    for (const [key, offered] of memo) {
+      if (still.has(key)) continue;
+      memo.delete(key);
+      started.set(offered.queue, (started.get(offered.queue) ?? 0) + 1);
+    }
+    if (lastPassAt !== null && now > lastPassAt) {
+      const elapsed = (now - lastPassAt) / 1000;
+      const weight = Math.min(1, elapsed / 0.5);
+      for (const queue of names) {
+        const rate = (started.get(queue) ?? 0) / elapsed;
+        startsPerSecond.set(queue, (startsPerSecond.get(queue) ?? 0) * (1 - weight) + rate * weight);
+      }
+    }
+    lastPassAt = now;
+  };
+
+  const choose = (queue: string, rows: DueRow[], now: number): Envelope[] => {
+    const window = windowOf(queue);
+    const isOutstanding = (row: DueRow): boolean => {
+      const offered = memo.get(keyOf(row));
+      return offered !== undefined && now - offered.at < patienceSeconds(offered.offers) * 1000;
+    };
+    const plain = rows.filter((row) => !row.suspect);
+    const open = plain.filter((row) => !isOutstanding(row));
+    const picked = pickFairly(open, Math.max(0, window - (plain.length - open.length)));
+    const size = envelopeSize(plain.length, window, o.liveConcurrency(queue));
+    const groups: DueRow[][] = [];
+    for (let i = 0; i < picked.length; i += size) groups.push(picked.slice(i, i + size));
+    return groups.map((group) => envelopeOf(group, queue));
+  };
+
+  /** A row whose workers died twice travels alone, one in the whole fleet at a time. */
+  const chooseSuspect = (rows: DueRow[], now: number): Envelope[] => {
+    for (const offered of memo.values()) {
+      if (offered.suspect && now - offered.at < patienceSeconds(offered.offers) * 1000) return [];
+    }
+    const suspect = rows.find((row) => row.suspect);
+    return suspect === undefined ? [] : [envelopeOf([suspect], suspect.queue)];
+  };
+
+  const envelopeOf = (rows: DueRow[], queue: string): Envelope => {
+    const hints: Hint[] = rows.map((row) => ({ id: row.id, dispatchSeq: row.dispatch_seq, queue }));
+    return envelopeFor(hints, o.sharedOf(queue));
+  };
+
+  return {
+    async pass() {
+      const rows = await o.query<DueRow>('select * from delivery.due($1::text[], $2::int[], $3::float8)', [
+        names,
+        names.map((queue) => 2 * windowOf(queue)),
+        o.staleSeconds,
+      ]);
+      const now = performance.now();
+      learn(rows, now);
+      const perQueue = new Map<string, DueRow[]>();
+      for (const row of rows) {
+        const due = perQueue.get(row.queue);
+        if (due === undefined) perQueue.set(row.queue, [row]);
+        else due.push(row);
+      }
+      const envelopes = [...perQueue].flatMap(([queue, due]) => choose(queue, due, now)).concat(chooseSuspect(rows, now));
+      if (envelopes.length === 0) return 0;
+      await o.offer(envelopes);
+
+      const suspects = new Set(rows.filter((row) => row.suspect).map(keyOf));
+      let hints = 0;
+      for (const envelope of envelopes) {
+        for (const hint of envelope.hints) {
+          const key = `${hint.id}:${hint.dispatchSeq}`;
+          const before = memo.get(key);
+          if (before !== undefined) o.count('reoffers_total');
+          memo.set(key, { at: now, offers: (before?.offers ?? 0) + 1, queue: hint.queue, suspect: suspects.has(key) });
+          hints += 1;
+        }
+      }
+      return hints;
+    },
+    forget: () => memo.clear(),
+  };
+}
+
+/**
+ * One envelope. A single hint's id repeats within three seconds, so that the kick and the poll collapse into one; a larger
+ * envelope gets a random id, because a repeated one would be ignored in silence although its rows differ.
+ */
+export function envelopeFor(hints: Hint[], shared: SharedQueue): Envelope {
+  const [only] = hints;
+  const slot = Math.floor(Date.now() / 3_000);
+  const id = only !== undefined && hints.length === 1 ? `${only.id}_${only.dispatchSeq}_${slot}` : `e_${randomUUID()}`;
+  return { id, shared, hints };
+}
+
+const keyOf = (row: DueRow): string => `${row.id}:${row.dispatch_seq}`;

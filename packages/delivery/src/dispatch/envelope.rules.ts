@@ -1,0 +1,32 @@
+/** Rows of one queue that may be outstanding at once: room for a quarter second of starts, at most 4,000. */
+export function windowSize(liveConcurrency: number, startsPerSecond: number): number {
+  return Math.min(4_000, Math.max(1, 2 * liveConcurrency, Math.ceil(startsPerSecond / 4)));
+}
+
+/** Hints per envelope: alone while everything due fits the window, else as many as keep every worker supplied, at most 32. */
+export function envelopeSize(dueRows: number, window: number, liveConcurrency: number): number {
+  if (dueRows < window) return 1;
+  return Math.max(1, Math.min(32, Math.floor(window / (2 * Math.max(1, liveConcurrency)))));
+}
+
+/** Seconds until a row that is still pending after its nth offer is offered again. */
+export function patienceSeconds(offers: number): number {
+  return Math.min(60, 3 * 2 ** (offers - 1));
+}
+
+/**
+ * Takes `room` rows, nine tenths in order of priority and the rest from the lower priorities, so that bulk never starves.
+ * `rows` come in order of priority.
+ */
+export function pickFairly<Row extends { priority: number }>(rows: readonly Row[], room: number): Row[] {
+  if (rows.length <= room) return [...rows];
+  const top = rows[0]?.priority;
+  const kept = rows.some((row) => row.priority !== top) ? Math.floor(room / 10) : 0;
+  const first = rows.slice(0, room - kept);
+  const lowest = first.at(-1)?.priority ?? 0;
+  const rest = rows.slice(first.length);
+  const lower = rest.filter((row) => row.priority > lowest).slice(0, kept);
+  const taken = new Set(lower);
+  const filled = rest.filter((row) => !taken.has(row)).slice(0, kept - lower.length);
+  return [...first, ...lower, ...filled];
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { JobDefinition } from '../define-job.ts';
+import type { FinishWord, PermitAnswer, PermitAsk } from '../worker/ledger-calls.ts';
+import type { ClaimedJob, EffectHandler, EffectOutcome, Prepared } from '../worker/handler.ts';
+import type { Outcome } from '../worker/outcome.ts';
+import { asksForPatience, locksUsOut, neverArrived } from './cool-down.rules.ts';
+import type { CoolDowns } from './cool-down.ts';
+
+/** A permit counts from the moment it was asked for, since the answer may have been long under way. */
+const permitSeconds = 10;
+
+export interface EffectDesk {
+  permit(ask: PermitAsk): Promise<PermitAnswer>;
+  coolDowns: CoolDowns;
+  gate: ((job: ClaimedJob<unknown>) => Promise<'granted' | 'refused' | 'unsure'>) | null;
+}
+
+/** The end of one effect, before it is written. `outcome` says the handler had nothing to send. */
+export type EffectEnd = { outcome: Outcome } | { finish: Omit<FinishWord, 'id' | 'fence'> };
+
+/**
+ * Prepares, asks for a permit, makes the one call, and says what became of it.
+ * `mark` hears when an intent may stand open, from the asking on. Between a granted permit and the answer every accident counts as uncertain; before it, as nothing sent.
+ */
+export async function runEffect(
+  job: ClaimedJob<unknown>,
+  definition: JobDefinition,
+  handler: EffectHandler<unknown>,
+  desk: EffectDesk,
+  signal: AbortSignal,
+  mark: (intentOpen: boolean) => void,
+): Promise<EffectEnd> {
+  const prepared = await handler.prepare(job, signal);
+  if (isOutcome(prepared)) return { outcome: prepared };
+  signal.throwIfAborted();
+
+  const consent = (await desk.gate?.(job)) ?? 'granted';
+  if (consent !== 'granted') return refusedByGate(consent);
+
+  const askedAt = performance.now();
+  const validUntil = new Date(Date.now() + permitSeconds * 1000);
+  mark(true);
+  const answer = await desk.permit({
+    id: job.id,
+    fence: job.fence,
+    hash: createHash('sha256').update(prepared.bytes).digest(),
+    provider: prepared.provider,
+    keyLifeSeconds: safeKeyLife(prepared.keyLifeSeconds ?? 86_400),
+    request: definition.effect === 'keyed' ? prepared.bytes : null,
+  });
+  if (answer.verdict !== 'granted' || answer.date === null) {
+    mark(false);
+    return await refusal(answer.verdict, job, desk);
+  }
+  if (signal.aborted || performance.now() - askedAt > permitSeconds * 1000) return nothingSent('permit_too_old', 1);
+
+  const permit = { jobId: job.id, fence: job.fence, effectKey: job.effectKey, date: answer.date, validUntil };
+  const request = { provider: prepared.provider, bytes: answer.request ?? prepared.bytes };
+  let said: EffectOutcome;
+  try {
+    said = await handler.perform(permit, request, signal);
+  } catch {
+    said = { word: 'uncertain', code: 'threw' };
+  }
+  return await classify(said, definition.destKey ?? prepared.provider, desk.coolDowns);
+}
+
+/** What the provider's answer means for the job, and for everybody else who calls the same destination. */
+export async function classify(said: EffectOutcome, dest: string, coolDowns: CoolDowns): Promise<EffectEnd> {
+  const stage = said.stage ?? null;
+  const blank = { code: null, detail: null, stage, providerRef: null, waitSeconds: 0 };
+  if (said.word === 'accepted') {
+    coolDowns.wellFor(dest);
+    return { finish: { ...blank, outcome: 'done', providerRef: said.providerRef ?? null } };
+  }
+  if (said.word === 'uncertain') return { finish: { ...blank, outcome: 'uncertain', code: said.code } };
+
+  const rejected = { ...blank, code: said.code, detail: said.detail ?? null };
+  if (asksForPatience(said.code, said.retryAfterSeconds)) {
+    const seconds = await coolDowns.rest(dest, said.code, said.retryAfterSeconds);
+    return { finish: { ...rejected, outcome: 'later', waitSeconds: seconds } };
+  }
+  if (locksUsOut(said.code)) {
+    await coolDowns.rest(dest, said.code);
+    return { finish: { ...rejected, outcome: 'failed' } };
+  }
+  if (neverArrived(said.stage)) await coolDowns.unreachable(dest);
+  else coolDowns.wellFor(dest);
+  return { finish: { ...rejected, outcome: said.permanent ? 'never' : 'failed' } };
+}
+
+/** Ten minutes before the key dies, or a third of its life when that is under half an hour. */
+export function safeKeyLife(lifeSeconds: number): number {
+  return lifeSeconds < 1800 ? (lifeSeconds * 2) / 3 : lifeSeconds - 600;
+}
+
+async function refusal(verdict: PermitAnswer['verdict'], job: ClaimedJob<unknown>, desk: EffectDesk): Promise<EffectEnd> {
+  switch (verdict) {
+    case 'already_accepted':
+      return { finish: { outcome: 'done', code: null, detail: null, stage: null, providerRef: null, waitSeconds: 0 } };
+    case 'unresolved':
+      return { finish: { outcome: 'uncertain', code: 'unresolved', detail: null, stage: null, providerRef: null, waitSeconds: 0 } };
+    case 'cancelled':
+      return cancelled('cancelled');
+    case 'refused':
+      // The gate's trigger wrote no intent: either nobody granted it, or its rows were locked for a moment.
+      return refusedByGate((await desk.gate?.(job)) ?? 'unsure');
+    case 'paused':
+      return nothingSent('paused', 1);
+    default:
+      return nothingSent(verdict === 'granted' ? 'no_date' : verdict, 0);
+  }
+}
+
+const refusedByGate = (answer: 'granted' | 'refused' | 'unsure'): EffectEnd =>
+  answer === 'refused' ? cancelled('blocked_consent') : nothingSent('gate_unsure', 1);
+
+const cancelled = (code: string): EffectEnd => ({
+  finish: { outcome: 'cancelled', code, detail: null, stage: null, providerRef: null, waitSeconds: 0 },
+});
+
+const nothingSent = (code: string, waitSeconds: number): EffectEnd => ({
+  finish: { outcome: 'later', code, detail: null, stage: null, providerRef: null, waitSeconds },
+});
+
+const isOutcome = (answer: Prepared | Outcome): answer is Outcome => 'word' in answer;

@@ -1,0 +1,12 @@
+export { openWorker, type WorkerOptions, type DeliveryWorker } from './worker/open-worker.ts';
+export { openKick, type Kick } from './dispatch/kick.ts';
+export { migrateQueueSchema } from './transports/queue-schema.ts';
+export type { TransportSettings, SharedQueue } from './transports/transport.ts';
+export type { TransportName } from './transports/switch.ts';
+export { done, later, never, failed, FenceLost, type Outcome, type Settle } from './worker/outcome.ts';
+export type {
+  ClaimedJob, PlainHandler, EffectHandler, Handler, Prepared, FrozenRequest, Permit, EffectOutcome,
+} from './worker/handler.ts';
+export type { Worked } from './worker/run-job.ts';
+export type { Profile } from './reconcile/dead-workers.ts';
+export type { Hint, Query } from './ledger/index.ts';

@@ -1,0 +1,126 @@
+import type { JobDefinition } from '../define-job.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import { resolveOpen } from '../effects/resolve.ts';
+import type { Query } from '../ledger/index.ts';
+import type { TransportName } from '../transports/switch.ts';
+import { keep, type Kept } from './dead-workers.ts';
+import { findBroken } from './invariants.ts';
+
+export interface Keeper {
+  /** The dispatcher passes at once: something is due. */
+  ring(): void;
+  held(): boolean;
+  stop(): Promise<void>;
+}
+
+/**
+ * The loops that every worker process is ready to run and the holder of lease `keeper` does run: dispatch, reclaim,
+ * expiry and resolution, audit. Two holders at once do no harm, since the claim decides.
+ */
+export function openKeeper(o: {
+  strict: Query;
+  soft: Query;
+  workerId: string;
+  staleSeconds: number;
+  definitions: readonly JobDefinition[];
+  dispatcher: Dispatcher;
+  transport(): TransportName;
+  steadyForMs(): number;
+  onKept(kept: Kept): void;
+  count(name: string, labels?: Record<string, string>): void;
+  log(event: string, fields: Record<string, string | number | boolean | null>): void;
+}): Keeper {
+  let stopped = false;
+  let held = false;
+  let wake: (() => void) | null = null;
+  let rung = false;
+
+  const ring = (): void => {
+    rung = true;
+    wake?.();
+  };
+  const rest = async (ms: number): Promise<void> => {
+    if (!rung && !stopped) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      wake = null;
+    }
+    rung = false;
+  };
+  const every = async (ms: number, name: string, work: () => Promise<void>): Promise<void> => {
+    while (!stopped) {
+      try {
+        await work();
+      } catch (err) {
+        o.log('sweep_failed', { sweep: name, error: err instanceof Error ? err.name : 'unknown' });
+      }
+      await new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        stopping.signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve(undefined);
+        }, { once: true });
+      });
+    }
+  };
+  const stopping = new AbortController();
+
+  /** Without a queue nobody else could offer to this process, so it reads the ledger whoever keeps. */
+  const offers = (): boolean => held || o.transport() === 'ledger';
+
+  const dispatch = async (): Promise<void> => {
+    let waitMs = 250;
+    while (!stopped) {
+      try {
+        const offered = offers() ? await o.dispatcher.pass() : 0;
+        waitMs = offered > 0 ? 5 : 250;
+      } catch (err) {
+        o.count('offers_failed_total');
+        o.log('offer_failed', { transport: o.transport(), error: err instanceof Error ? err.name : 'unknown' });
+        waitMs = Math.min(2_000, Math.max(250, waitMs * 2));
+      }
+      await rest(waitMs);
+    }
+  };
+
+  const loops = [
+    dispatch(),
+    every(1_000, 'keep', async () => {
+      const kept = await keep(o.soft, { workerId: o.workerId, staleSeconds: o.staleSeconds, mayReap: o.steadyForMs() >= 5_000, transport: o.transport() });
+      if (kept.held && !held) {
+        o.log('keeper_took_over', { worker: o.workerId });
+        o.dispatcher.forget();
+      }
+      held = kept.held;
+      if (kept.reclaimed > 0) {
+        o.count('reclaimed_total', { add: String(kept.reclaimed) });
+        o.log('reclaimed', { rows: kept.reclaimed });
+        ring();
+      }
+      o.onKept(kept);
+    }),
+    every(10_000, 'resolve', async () => {
+      if (held && (await resolveOpen(o.strict, o.definitions)) > 0) ring();
+    }),
+    every(60_000, 'audit', async () => {
+      if (!held) return;
+      for (const { finding, count } of await findBroken(o.strict)) o.log('audit_finding', { finding, count });
+    }),
+  ];
+
+  return {
+    ring,
+    held: () => held,
+    async stop() {
+      stopped = true;
+      stopping.abort();
+      ring();
+      await Promise.allSettled(loops);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type { Query } from '../ledger/index.ts';
+import { transitionGuard } from './transition-guard.ts';
+
+/** A database of one test, holding the engine and nothing else. */
+export interface TestLedger {
+  url: string;
+  query: Query;
+  pool: pg.Pool;
+  /** Runs work in one transaction, as business code does. */
+  transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  drop(): Promise<void>;
+}
+
+/**
+ * Makes a fresh database on the server at `OMEN_TEST_SERVICE_URL` (a superuser's URL), with the engine's SQL and a guard
+ * that raises on every unlawful move.
+ */
+export async function openTestLedger(): Promise<TestLedger> {
+  const service = process.env['OMEN_TEST_SERVICE_URL'];
+  if (service === undefined) throw new Error('OMEN_TEST_SERVICE_URL names no server to test on');
+  const name = `delivery_${randomBytes(6).toString('hex')}`;
+  await onService(service, `create database ${name}`);
+  const url = Object.assign(new URL(service), { pathname: `/${name}` }).href;
+  const pool = new pg.Pool({ connectionString: url, max: 8 });
+  pool.on('error', () => {});
+  await pool.query(await readFile(new URL('../../sql/0001-engine.sql', import.meta.url), 'utf8'));
+  await pool.query(transitionGuard());
+  const through =
+    (client: pg.Pool | pg.PoolClient): Query =>
+    async <Row>(text: string, values: readonly unknown[] = []) =>
+      (await client.query(text, [...values])).rows as Row[];
+  return {
+    url,
+    pool,
+    query: through(pool),
+    async transaction(work) {
+      const client = await pool.connect();
+      try {
+        await client.query('begin');
+        const result = await work(through(client));
+        await client.query('commit');
+        return result;
+      } catch (err) {
+        await client.query('rollback');
+        throw err;
+      } finally {
+        client.release();
+      }
+    },
+    async drop() {
+      await pool.end();
+      await onService(service, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+async function onService(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,93 @@
+import { createPostgresBackend, withBackend, type PgPool } from 'bullmq';
+import pg from 'pg';
+import { fromBull, toBull, workerSettings, type BullEnvelope } from './bull-envelope.ts';
+import { within, type SharedQueue, type Transport } from './transport.ts';
+
+const bull = withBackend(createPostgresBackend);
+type BullQueue = InstanceType<typeof bull.Queue<BullEnvelope>>;
+type BullWorker = InstanceType<typeof bull.Worker<BullEnvelope>>;
+
+/** BullMQ on Postgres. Needs `migrateQueueSchema` once, and a direct connection: LISTEN breaks behind a pooler. */
+export function openPostgresTransport(o: { url: string; log(event: string, fields: Record<string, string>): void }): Transport {
+  const pools: pg.Pool[] = [];
+  const openPool = (max: number): pg.Pool => {
+    const pool = new pg.Pool({ connectionString: o.url, options: '-c search_path=bullmq', keepAlive: true, max, connectionTimeoutMillis: 2_000, application_name: 'omen-queue' });
+    pool.on('error', () => {});
+    pools.push(pool);
+    return pool;
+  };
+  const producerPool = openPool(3);
+  const queues = new Map<SharedQueue, BullQueue>();
+  const workers: BullWorker[] = [];
+  const closing = new AbortController();
+
+  const queueFor = async (shared: SharedQueue): Promise<BullQueue> => {
+    const known = queues.get(shared);
+    if (known !== undefined) return known;
+    await producerPool.query('select 1');
+    const queue = new bull.Queue<BullEnvelope>(shared, { connection: asBullPool(producerPool), streams: { events: { maxLen: 100 } } });
+    queue.on('error', () => {});
+    try {
+      await within(3_000, queue.waitUntilReady(), 'queue not ready');
+    } catch (err) {
+      // A rejected readiness is remembered by the instance for ever: it is thrown away, and the next offer builds another.
+      void queue.close().catch(() => {});
+      throw err;
+    }
+    queues.set(shared, queue);
+    return queue;
+  };
+
+  const startWorker = async (shared: SharedQueue, concurrency: number, handle: Parameters<Transport['run']>[2]): Promise<void> => {
+    const pool = openPool(4);
+    while (!closing.signal.aborted) {
+      try {
+        await pool.query('select 1');
+        const worker = new bull.Worker<BullEnvelope>(shared, (job) => handle(fromBull(job.data)), {
+          connection: asBullPool(pool), concurrency, autorun: false, ...workerSettings,
+        });
+        worker.on('error', (err) => o.log('transport_error', { transport: 'postgres', error: err.name }));
+        try {
+          await within(3_000, worker.waitUntilReady(), 'worker not ready');
+        } catch (err) {
+          void worker.close(true).catch(() => {});
+          throw err;
+        }
+        workers.push(worker);
+        if (closing.signal.aborted) return;
+        void worker.run().catch((err: unknown) => o.log('transport_error', { transport: 'postgres', error: err instanceof Error ? err.name : 'unknown' }));
+        return;
+      } catch (err) {
+        o.log('transport_waits', { transport: 'postgres', error: err instanceof Error ? err.name : 'unknown' });
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+  };
+
+  return {
+    async offer(envelopes, deadlineMs) {
+      const add = async (): Promise<void> => {
+        for (const shared of ['outside', 'render'] as const) {
+          const mine = envelopes.filter((envelope) => envelope.shared === shared);
+          if (mine.length > 0) await (await queueFor(shared)).addBulk(mine.map(toBull));
+        }
+      };
+      await within(deadlineMs, add(), 'offer took too long');
+    },
+    async run(shared, concurrency, handle) {
+      void startWorker(shared, concurrency, handle);
+    },
+    async probe() {
+      const { rows } = await within(2_000, producerPool.query<{ epoch: string }>('select epoch::text from bullmq.omen_epoch'), 'probe took too long');
+      return { epoch: rows[0]?.epoch ?? '' };
+    },
+    async close(deadlineMs) {
+      closing.abort();
+      await within(deadlineMs, Promise.allSettled([...workers.map((w) => w.close()), ...[...queues.values()].map((q) => q.close())]), 'late').catch(() => {});
+      await within(1_000, Promise.allSettled(pools.map((pool) => pool.end())), 'late').catch(() => {});
+    },
+  };
+}
+
+/** BullMQ describes a pool by a shape of its own, which pg's overloads do not match although pg's pool is what it means. */
+const asBullPool = (pool: pg.Pool): PgPool => pool as unknown as PgPool;

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { fromBull, toBull, workerSettings, type BullEnvelope } from './bull-envelope.ts';
+import { within, type Envelope, type SharedQueue, type Transport } from './transport.ts';
+
+/** BullMQ on Redis. Nothing kept there needs to survive. */
+export function openRedisTransport(o: { url: string; prefix: string; log(event: string, fields: Record<string, string>): void }): Transport {
+  const reconnect = (tries: number): number => Math.min(500, 50 * tries);
+  // A producer fails at once instead of collecting commands for a Redis that is away.
+  const producer = new Redis(o.url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1_000,
+    commandTimeout: 1_500,
+    retryStrategy: reconnect,
+  });
+  producer.on('error', () => {});
+  const epochKey = `${o.prefix}:epoch`;
+  const queues = new Map<SharedQueue, Queue<BullEnvelope>>();
+  const workers: Worker<BullEnvelope>[] = [];
+  const workerConnections: Redis[] = [];
+  const closing = new AbortController();
+
+  const queueFor = async (shared: SharedQueue): Promise<Queue<BullEnvelope>> => {
+    const known = queues.get(shared);
+    if (known !== undefined) return known;
+    // Built while Redis is away, every option set would hang for ever.
+    await producer.ping();
+    const queue = queues.get(shared) ?? new Queue<BullEnvelope>(shared, { connection: producer, prefix: o.prefix, streams: { events: { maxLen: 100 } } });
+    if (!queues.has(shared)) {
+      queue.on('error', () => {});
+      queues.set(shared, queue);
+    }
+    return queue;
+  };
+
+  const ping = async (): Promise<{ epoch: string }> => {
+    const known = await producer.get(epochKey);
+    if (known !== null) return { epoch: known };
+    await producer.set(epochKey, randomUUID(), 'NX');
+    return { epoch: (await producer.get(epochKey)) ?? '' };
+  };
+
+  const startWorker = async (shared: SharedQueue, concurrency: number, handle: Parameters<Transport['run']>[2]): Promise<void> => {
+    const connection = new Redis(o.url, { maxRetriesPerRequest: null, connectTimeout: 1_000, retryStrategy: reconnect });
+    connection.on('error', () => {});
+    workerConnections.push(connection);
+    await connection.ping();
+    if (closing.signal.aborted) return;
+    const worker = new Worker<BullEnvelope>(shared, (job) => handle(fromBull(job.data)), {
+      connection, prefix: o.prefix, concurrency, ...workerSettings,
+    });
+    worker.on('error', (err) => o.log('transport_error', { transport: 'redis', error: err.name }));
+    workers.push(worker);
+  };
+
+  return {
+    async offer(envelopes, deadlineMs) {
+      await within(deadlineMs, addTo(queueFor, envelopes), 'offer took too long');
+    },
+    async run(shared, concurrency, handle) {
+      // The connection waits for Redis by itself, so a house that starts without it begins when it comes.
+      void startWorker(shared, concurrency, handle).catch(() => {});
+    },
+    probe: () => within(400, ping(), 'probe took too long'),
+    async close(deadlineMs) {
+      closing.abort();
+      // close() waits for jobs in hand, and for ever when Redis is away.
+      await within(deadlineMs, Promise.allSettled([...workers.map((w) => w.close()), ...[...queues.values()].map((q) => q.close())]), 'late').catch(() => {});
+      for (const connection of [...workerConnections, producer]) connection.disconnect();
+    },
+  };
+}
+
+async function addTo(queueFor: (shared: SharedQueue) => Promise<Queue<BullEnvelope>>, envelopes: Envelope[]): Promise<void> {
+  for (const shared of ['outside', 'render'] as const) {
+    const mine = envelopes.filter((envelope) => envelope.shared === shared);
+    if (mine.length === 0) continue;
+    const queue = await queueFor(shared);
+    await queue.addBulk(mine.map(toBull));
+  }
+}

@@ -1,0 +1,235 @@
+import { hostname } from 'node:os';
+import { uuidv7 } from 'uuidv7';
+import type { JobDefinition } from '../define-job.ts';
+import { openDispatcher } from '../dispatch/dispatcher.ts';
+import { openKicker, sharedByName } from '../dispatch/kick.ts';
+import { openCoolDowns } from '../effects/cool-down.ts';
+import type { Hint } from '../ledger/index.ts';
+import { profiles, type Profile } from '../reconcile/dead-workers.ts';
+import { openKeeper } from '../reconcile/keeper.ts';
+import { watchForLoss } from '../reconcile/lost-hints.ts';
+import { openSwitch, type TransportName } from '../transports/switch.ts';
+import type { SharedQueue, TransportSettings } from '../transports/transport.ts';
+import { openBatch } from './batch-writer.ts';
+import { drainWork } from './drain.ts';
+import type { ClaimedJob, Handler } from './handler.ts';
+import { claimAll, finishAll, permitAll, type Abilities, type FinishVerdict, type FinishWord } from './ledger-calls.ts';
+import { openMeter } from './metrics.ts';
+import { isPassing, openPools } from './pools.ts';
+import { openRunner, type Worked } from './run-job.ts';
+import { openSession } from './session.ts';
+import { openSlots } from './slots.ts';
+
+export interface WorkerOptions {
+  /** A direct connection, as a role that may EXECUTE the functions of schema delivery. */
+  connectionString: string;
+  /** uuid; made when absent. */
+  workerId?: string;
+  /** Which build this is, for the operator. */
+  build: string;
+  /** Every kind of the house; a kind without a handler here is left to other workers. */
+  definitions: readonly JobDefinition[];
+  handlers: Readonly<Record<string, Handler>>;
+  /** The house queues that this process serves. */
+  queues: Readonly<Record<string, { concurrency: number; shared: SharedQueue }>>;
+  transport: TransportSettings;
+  /** Asked just before each permit of an outside effect; the consent triggers have the last word after it. */
+  gate?: (job: ClaimedJob<unknown>) => Promise<'granted' | 'refused' | 'unsure'>;
+  /** How fast a silent worker counts as dead, default `fast`: 4 s. `steady`: 10 s, for a distant database. */
+  profile?: Profile;
+  log: (event: string, fields: Record<string, string | number | boolean | null>) => void;
+  /** Hears of every ended try. For tests, which wait for events and never for time. */
+  onWorked?: (worked: Worked) => void;
+  /** What a reaped process does: `exit` (default) kills itself after half a second, `stop` only stops working. */
+  whenReaped?: 'exit' | 'stop';
+}
+
+export interface DeliveryWorker {
+  workerId: string;
+  /** The transport that hints travel on now. */
+  transport(): TransportName;
+  /** Offers hints of a transaction that has just committed in this process. */
+  kick(hints: Hint[]): void;
+  /** Whether this process holds the keeper's lease. */
+  keeps(): boolean;
+  /** Prometheus text: this process's counters, and the ledger's present numbers. */
+  metrics(): Promise<string>;
+  /** Stops in order, within about 10 s beyond `deadlineMs` (default 20,000). A second call waits for the first. */
+  drain(deadlineMs?: number): Promise<void>;
+}
+
+/**
+ * Opens the motor: works off jobs, and is ready to dispatch, reclaim and resolve for the whole fleet.
+ * Rejects when the ledger cannot be reached or lacks the engine's functions; a transport that is away is waited for.
+ */
+export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker> {
+  const workerId = options.workerId ?? uuidv7();
+  const { beatMs, staleSeconds } = profiles[options.profile ?? 'fast'];
+  const { log } = options;
+  const meter = openMeter();
+  const pools = openPools(options.connectionString, (code) => log('pool_error', { code }));
+  const mine = options.definitions.filter((d) => options.handlers[d.kind] !== undefined);
+  const concurrency = Object.fromEntries(Object.entries(options.queues).map(([queue, { concurrency: size }]) => [queue, size]));
+  const slots = openSlots(concurrency);
+  let fleet: Readonly<Record<string, number>> = concurrency;
+
+  try {
+    await pools.strict('select delivery.register_worker($1::uuid, $2::text, $3::int, $4::text, $5::jsonb, $6::jsonb)', [
+      workerId, hostname(), process.pid, options.build,
+      JSON.stringify(Object.fromEntries(mine.map((d) => [d.kind, [oldest(d), d.payloadVersion]]))), JSON.stringify(concurrency),
+    ]);
+  } catch (err) {
+    await pools.close();
+    throw err;
+  }
+
+  const can: Abilities = {
+    kinds: mine.map((d) => d.kind),
+    minVersions: mine.map(oldest),
+    maxVersions: mine.map((d) => d.payloadVersion),
+    leaseSeconds: mine.map((d) => d.leaseSeconds),
+  };
+  const again = (err: unknown, tries: number): number | null => (isPassing(err) && tries < 4 ? 50 * tries : null);
+  const claims = openBatch({ call: (hints: Hint[]) => claimAll(pools.soft, workerId, can, hints), again });
+  const permits = openBatch({ call: (asks: Parameters<typeof permitAll>[1]) => permitAll(pools.strict, asks), again });
+  // A finish is tried for as long as any lease may last: what was done must be written down.
+  const longestLease = Math.max(60, ...mine.map((d) => d.leaseSeconds));
+  const finishes = openBatch<FinishWord, FinishVerdict>({
+    call: (words) => finishAll(pools.strict, words),
+    again: (err, tries) => (isPassing(err) && tries < longestLease ? Math.min(1_000, 50 * tries) : null),
+  });
+
+  const transport = openSwitch({
+    settings: options.transport,
+    log,
+    onChange: (name) => {
+      meter.count('transport_changes_total', { name });
+      dispatcher.forget();
+      keeper.ring();
+    },
+  });
+  const offer = (envelopes: Parameters<typeof transport.offer>[0]): Promise<void> => transport.offer(envelopes, 1_500);
+  const sharedOf = (queue: string): SharedQueue => options.queues[queue]?.shared ?? sharedByName(queue);
+  const kick = openKicker({ offer, sharedOf });
+  // A keeper offers for the whole fleet, also what it does not serve; without a queue, only its own hands take hints.
+  const served = Object.keys(options.queues);
+  const offered = options.transport.kind === 'ledger' ? served : [...new Set([...served, ...options.definitions.map((d) => d.queue)])];
+
+  const runner = openRunner({
+    definitions: new Map(mine.map((d) => [d.kind, d])),
+    handlers: options.handlers,
+    slots,
+    claim: claims.add,
+    permit: permits.add,
+    finish: finishes.add,
+    gate: options.gate ?? null,
+    coolDowns: openCoolDowns(async (dest, seconds, reason) => {
+      await pools.strict('select delivery.cool_down($1::text, $2::float8, $3::text)', [dest, seconds, reason]);
+      log('cool_down', { dest, seconds, reason });
+    }),
+    kick,
+    random: Math.random,
+    count: meter.count,
+    log,
+    onWorked: options.onWorked ?? (() => {}),
+  });
+
+  const dispatcher = openDispatcher({
+    query: pools.strict,
+    queues: offered,
+    sharedOf,
+    liveConcurrency: (queue) => fleet[queue] ?? concurrency[queue] ?? 0,
+    staleSeconds,
+    offer,
+    count: meter.count,
+  });
+
+  let controlsVersion = 0;
+  const session = openSession({
+    connectionString: options.connectionString,
+    workerId,
+    everyMs: beatMs,
+    endProcess: (options.whenReaped ?? 'exit') === 'exit',
+    onBeat(beat) {
+      if (beat.askedToCancel.length > 0) runner.stop('cancel', beat.askedToCancel);
+      transport.hear(beat.transport);
+      if (beat.controlsVersion !== controlsVersion) {
+        controlsVersion = beat.controlsVersion;
+        keeper.ring();
+      }
+    },
+    onMiss: (code) => log('beat_missed', { code }),
+    onReaped() {
+      log('reaped', { worker: workerId });
+      slots.shut();
+      runner.stop('reaped');
+    },
+  });
+
+  const keeper = openKeeper({
+    strict: pools.strict,
+    soft: pools.soft,
+    workerId,
+    staleSeconds,
+    definitions: options.definitions,
+    dispatcher,
+    transport: transport.name,
+    steadyForMs: session.steadyForMs,
+    onKept: (kept) => {
+      fleet = kept.concurrency;
+    },
+    count: meter.count,
+    log,
+  });
+
+  const sentinel = watchForLoss({
+    probe: transport.probe,
+    everyMs: 500,
+    onLoss() {
+      meter.count('transport_loss_total');
+      log('transport_lost_hints', { transport: transport.name() });
+      dispatcher.forget();
+      keeper.ring();
+    },
+    onAway: () => meter.count('probes_missed_total'),
+  });
+
+  for (const shared of new Set(Object.values(options.queues).map((queue) => queue.shared))) {
+    const room = Object.values(options.queues).reduce((sum, queue) => sum + (queue.shared === shared ? queue.concurrency : 0), 0);
+    await transport.run(shared, 2 * room, runner.handle);
+  }
+  log('worker_open', { worker: workerId, transport: transport.name(), build: options.build });
+
+  const drain = async (deadlineMs: number): Promise<void> => {
+    const { givenBack } = await drainWork({
+      slots,
+      runner,
+      finishes,
+      deadlineMs,
+      startDraining: async () => void (await pools.strict('select delivery.start_draining($1::uuid)', [workerId])),
+    });
+    sentinel.stop();
+    await Promise.race([keeper.stop(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
+    await transport.close(3_000);
+    await pools.strict('select delivery.retire_worker($1::uuid)', [workerId]).catch(() => {});
+    await session.close();
+    await pools.close();
+    log('worker_closed', { worker: workerId, givenBack });
+  };
+  let draining: Promise<void> | null = null;
+
+  return {
+    workerId,
+    transport: transport.name,
+    kick,
+    keeps: keeper.held,
+    async metrics() {
+      const gauges = await pools.strict<{ measure: string; label: string; value: number }>('select measure, label, value from delivery.pulse()');
+      return meter.text(gauges, transport.name());
+    },
+    drain: (deadlineMs = 20_000) => (draining ??= drain(deadlineMs)),
+  };
+}
+
+/** Workers read this version and the one before, so that a fleet can be renewed one process at a time. */
+const oldest = (definition: JobDefinition): number => Math.max(1, definition.payloadVersion - 1);
