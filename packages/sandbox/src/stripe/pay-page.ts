@@ -1,0 +1,35 @@
+import { sayMoney } from '@omenhall/contracts/values/money';
+import { frame } from '../page/frame.ts';
+import { html, type Markup } from '../page/html.ts';
+import type { Session } from './desk.ts';
+
+export interface PayPage {
+  session: Session;
+  productName: string;
+  declined: boolean;
+  returnUrl: string;
+}
+
+/** The stand-in's hosted checkout: works without script, and says what became of the session. */
+export function payPage({ session, productName, declined, returnUrl }: PayPage): Markup {
+  const price = sayMoney({ amountMinor: session.amount_total, currency: session.currency.toUpperCase() }, 'en');
+  const act = (action: string, words: string, look: string): Markup =>
+    html`<form method="post" action="/sandbox/pay/${session.id}"><input type="hidden" name="action" value="${action}"><button class="${look}">${words}</button></form>`;
+  const open = html`${declined ? html`<p class="notice bad" role="alert"><strong>✗ The card was declined.</strong> Nothing was charged. You can try again.</p>` : null}
+<div class="stack">${act('pay', `Pay ${price}`, 'next')}${act('refuse', 'Let the card be declined', '')}${act('close', 'Close without paying', '')}</div>
+<p class="small muted">No card is asked for: this is the trial's own payment desk.</p>`;
+  const paid = html`<p class="notice good" role="status"><strong>✓ Paid.</strong> Nothing more is due.</p><p><a href="${returnUrl}">Return to the house</a></p>`;
+  const expired = html`<p class="notice"><strong>This payment has ended.</strong> Nothing was charged. Begin again in the house.</p>`;
+  return frame({
+    title: 'Pay', room: 'payment',
+    body: html`<div class="narrow"><h1>Pay</h1>
+<div class="card"><p class="muted small">${session.customer_email ?? 'No address given'}</p>
+<h2>${productName}</h2><p class="price">${price}</p>
+${session.status === 'open' ? open : session.status === 'complete' ? paid : expired}
+</div></div>`,
+  });
+}
+
+/** When the desk has forgotten the session: it lives in memory alone. */
+export const lostPaymentPage = (): Markup =>
+  frame({ title: 'Unknown payment', room: 'payment', body: html`<h1>Unknown payment</h1><p>The trial's payment desk does not know this payment. It forgets everything when it stops. Begin again in the house; nothing was charged.</p>` });
