@@ -1,0 +1,115 @@
+import { isHouseError } from '@omenhall/contracts/errors';
+import type { SessionToOpen } from '@omenhall/core/ports';
+import Stripe from 'stripe';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startStandIn } from '../testing/start-stand-in.ts';
+import { openPayments, verifyDeskEvent } from './index.ts';
+
+let standIn: Awaited<ReturnType<typeof startStandIn>>;
+beforeAll(async () => {
+  standIn = await startStandIn();
+}, 30_000);
+afterAll(() => standIn.close());
+
+let count = 0;
+const wish = (change: Partial<SessionToOpen> = {}): SessionToOpen => ({
+  clientReferenceId: `link_${++count}`, orderCode: 'ABC-123', productName: 'Standard Scroll', productSlug: 'standard-scroll', amount: { amountMinor: 1500, currency: 'EUR' },
+  address: 'payer@example.org', successUrl: `${standIn.siteUrl}/return?session={CHECKOUT_SESSION_ID}`, cancelUrl: `${standIn.siteUrl}/shop`,
+  metadata: { order_code: 'ABC-123' }, idempotencyKey: `open-${count}`, ...change,
+});
+const desk = (): ReturnType<typeof openPayments> => openPayments({ secretKey: standIn.secretKey, apiUrl: standIn.stripeApiUrl });
+const act = (sessionId: string, action: string): Promise<Response> =>
+  fetch(`${standIn.url}/sandbox/pay/${sessionId}`, { method: 'POST', headers: { accept: 'application/json' }, body: JSON.stringify({ action }) });
+const switchOn = (trouble: object): Promise<Response> =>
+  fetch(`${standIn.url}/sandbox/trouble`, { method: 'POST', headers: { accept: 'application/json' }, body: JSON.stringify(trouble) });
+const codeOf = async (work: Promise<unknown>): Promise<string> =>
+  work.then(() => 'no refusal', (error: unknown) => (isHouseError(error) ? error.code : `foreign: ${String(error)}`));
+
+describe('the payment desk, by the real SDK against the stand-in', () => {
+  it('opens a session with the asked amount, product and references', async () => {
+    const asked = wish();
+    const session = await desk().openSession(asked);
+    expect(session).toMatchObject({
+      status: 'open', paymentStatus: 'unpaid', paymentIntentId: null, clientReferenceId: asked.clientReferenceId, amount: { amountMinor: 1500, currency: 'EUR' }, livemode: false,
+      stripeProductId: expect.stringMatching(/^prod_/), stripePriceId: expect.stringMatching(/^price_/),
+    });
+    expect(session.url).toBe(`${standIn.siteUrl}/sandbox/pay/${session.id}`);
+  });
+
+  it('opens no second session under the same idempotency key', async () => {
+    const asked = wish();
+    const first = await desk().openSession(asked);
+    expect((await desk().openSession(asked)).id).toBe(first.id);
+  });
+
+  it('refuses a key that is used again for something else', async () => {
+    const asked = wish();
+    await desk().openSession(asked);
+    expect(await codeOf(desk().openSession({ ...asked, address: 'other@example.org' }))).toBe('broken');
+  });
+
+  it('binds one price per product and amount, whoever asks and however many at once', async () => {
+    const amount = { amountMinor: 2900, currency: 'EUR' };
+    const sessions = await Promise.all(Array.from({ length: 8 }, () => desk().openSession(wish({ productSlug: 'deep-scroll', amount }))));
+    expect(new Set(sessions.map((session) => session.stripePriceId)).size).toBe(1);
+    const other = await desk().openSession(wish({ productSlug: 'deep-scroll', amount: { amountMinor: 3100, currency: 'EUR' } }));
+    expect(other.stripePriceId).not.toBe(sessions[0]?.stripePriceId);
+  });
+
+  it('reads a session afresh after it was paid, and finds it by its payment intent', async () => {
+    const { id } = await desk().openSession(wish());
+    await act(id, 'pay');
+    const paid = await desk().readSession(id);
+    expect(paid).toMatchObject({ id, status: 'complete', paymentStatus: 'paid', url: null, paymentIntentId: expect.stringMatching(/^pi_/) });
+    expect(await desk().findSessionOfIntent(paid?.paymentIntentId ?? '')).toEqual(paid);
+  });
+
+  it('knows nothing of a session or intent that is not there', async () => {
+    expect(await desk().readSession('cs_test_unknown')).toBeNull();
+    expect(await desk().findSessionOfIntent('pi_unknown')).toBeNull();
+  });
+
+  it('shows a declined card as an open, unpaid session', async () => {
+    const { id } = await desk().openSession(wish());
+    expect((await act(id, 'refuse')).status).toBe(402);
+    expect(await desk().readSession(id)).toMatchObject({ status: 'open', paymentStatus: 'unpaid' });
+  });
+
+  it('says that the desk is away when it is too busy, broken or not there', async () => {
+    await switchOn({ desk: 'rate-limit', times: 1 });
+    expect(await codeOf(desk().readSession('cs_test_any'))).toBe('payments-away');
+    await switchOn({ desk: 'broken', times: 3 });
+    expect(await codeOf(desk().readSession('cs_test_any'))).toBe('payments-away');
+    expect(await codeOf(openPayments({ secretKey: standIn.secretKey, apiUrl: 'http://127.0.0.1:1' }).readSession('cs_test_any'))).toBe('payments-away');
+  }, 20_000);
+
+  it('does not call a refused key a passing trouble', async () => {
+    expect(await codeOf(openPayments({ secretKey: 'sk_live_0123456789', apiUrl: standIn.stripeApiUrl }).readSession('cs_test_any'))).toBe('broken');
+  });
+
+  it('keeps what was sent out of its errors', async () => {
+    const asked = wish({ productName: 'zephyrquillname', address: 'zephyrquill@example.org' });
+    const error = await openPayments({ secretKey: 'sk_live_zephyrquill', apiUrl: standIn.stripeApiUrl }).openSession(asked).catch((reason: unknown) => reason);
+    expect(isHouseError(error) && `${error.message} ${error.words} ${String(error.cause)}`).not.toContain('zephyrquill');
+  });
+});
+
+describe('a webhook of the stand-in', () => {
+  it('passes the check and leaves ids, enums and amounts only', async () => {
+    const before = (await standIn.webhooks(0)).length;
+    const asked = wish({ address: 'zephyrquill@example.org' });
+    const session = await desk().openSession(asked);
+    await act(session.id, 'pay');
+    const webhooks = (await standIn.webhooks(before + 2)).slice(before);
+    const check = verifyDeskEvent({ secrets: [standIn.webhookSecret], livemode: false });
+    const events = webhooks.map(({ body, signature }) => check(body, signature));
+    const completed = events.find((event) => event.type === 'checkout.session.completed');
+    expect(completed).toMatchObject({
+      objectId: session.id, objectKind: 'checkout.session', livemode: false, apiVersion: Stripe.API_VERSION,
+      projection: { object_id: session.id, amount_total: 1500, currency: 'eur', payment_status: 'paid', client_reference_id: asked.clientReferenceId, metadata_order_code: 'ABC-123' },
+    });
+    expect(completed?.payloadSha256).toHaveLength(32);
+    expect(Buffer.concat(webhooks.map(({ body }) => body)).toString()).toContain('zephyrquill');
+    expect(JSON.stringify(events)).not.toContain('zephyrquill');
+  });
+});
