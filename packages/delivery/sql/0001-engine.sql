@@ -791,11 +791,12 @@ begin
     coalesce((select array_agg(q) from public.delivery_leases l, jsonb_array_elements_text(coalesce(l.state -> 'saturated', '[]')) q where l.name = 'keeper'), '{}');
 end $$;
 
--- Read per queue and priority, so that many rows of the future cost nothing. Suspects come one at a time, and only
+-- Read per queue and priority, so that many rows of the future cost nothing; by plain index scans, so that rows of one
+-- moment keep their order between two reads. Suspects come one at a time, and only
 -- while none runs anywhere.
 create function delivery.due(p_queues text[], p_limits integer[], p_stale_seconds double precision)
 returns table (id uuid, dispatch_seq integer, queue text, priority smallint, suspect boolean)
-language plpgsql security definer stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
+language plpgsql security definer stable set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_bitmapscan = off
 as $$
 #variable_conflict use_column
 declare

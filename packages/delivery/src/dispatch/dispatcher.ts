@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Hint, Query } from '../ledger/index.ts';
 import type { Envelope, SharedQueue } from '../transports/transport.ts';
-import { envelopeSize, patienceSeconds, pickFairly, windowSize } from './envelope.rules.ts';
+import { envelopeSize, patienceSeconds, pickFairly, widen, windowSize } from './envelope.rules.ts';
 
 export interface Dispatcher {
-  /** Reads what is due and offers what is not on offer yet. Answers how many hints were offered; rejects when the transport refused. */
-  pass(): Promise<number>;
+  /**
+   * Reads what is due and offers what is not on offer yet. Rejects when the transport refused.
+   * `heldBack` counts rows that wait only for the window: while there are any, the next pass should be soon.
+   */
+  pass(): Promise<{ offered: number; heldBack: number }>;
   /** Forgets every offer made: the next pass offers all that is due. */
   forget(): void;
 }
@@ -42,9 +45,11 @@ export function openDispatcher(o: {
   const names = o.queues;
   const memo = new Map<string, Offered>();
   const startsPerSecond = new Map<string, number>();
+  const widened = new Map<string, number>();
   let lastPassAt: number | null = null;
 
-  const windowOf = (queue: string): number => windowSize(o.liveConcurrency(queue), startsPerSecond.get(queue) ?? 0);
+  const windowOf = (queue: string): number =>
+    Math.floor(Math.max(windowSize(o.liveConcurrency(queue), startsPerSecond.get(queue) ?? 0), widened.get(queue) ?? 0));
 
   /** What was on offer and is pending no more has been started by somebody. */
   const learn = (rows: DueRow[], now: number): void => {
@@ -66,7 +71,7 @@ export function openDispatcher(o: {
     lastPassAt = now;
   };
 
-  const choose = (queue: string, rows: DueRow[], now: number): Envelope[] => {
+  const choose = (queue: string, rows: DueRow[], now: number): { envelopes: Envelope[]; heldBack: number } => {
     const window = windowOf(queue);
     const isOutstanding = (row: DueRow): boolean => {
       const offered = memo.get(keyOf(row));
@@ -76,9 +81,12 @@ export function openDispatcher(o: {
     const open = plain.filter((row) => !isOutstanding(row));
     const picked = pickFairly(open, Math.max(0, window - (plain.length - open.length)));
     const size = envelopeSize(plain.length, window, o.liveConcurrency(queue));
+    const heldBack = open.length - picked.length;
+    const oldestOfferMs = plain.reduce((oldest, row) => Math.max(oldest, now - (memo.get(keyOf(row))?.at ?? now)), 0);
+    widened.set(queue, widen(window, { heldBack, oldestOfferMs }));
     const groups: DueRow[][] = [];
     for (let i = 0; i < picked.length; i += size) groups.push(picked.slice(i, i + size));
-    return groups.map((group) => envelopeOf(group, queue));
+    return { envelopes: groups.map((group) => envelopeOf(group, queue)), heldBack };
   };
 
   /** A row whose workers died twice travels alone, one in the whole fleet at a time. */
@@ -110,22 +118,25 @@ export function openDispatcher(o: {
         if (due === undefined) perQueue.set(row.queue, [row]);
         else due.push(row);
       }
-      const envelopes = [...perQueue].flatMap(([queue, due]) => choose(queue, due, now)).concat(chooseSuspect(rows, now));
-      if (envelopes.length === 0) return 0;
+      for (const queue of names) if (!perQueue.has(queue)) widened.delete(queue);
+      const choices = [...perQueue].map(([queue, due]) => choose(queue, due, now));
+      const envelopes = choices.flatMap((choice) => choice.envelopes).concat(chooseSuspect(rows, now));
+      const heldBack = choices.reduce((sum, choice) => sum + choice.heldBack, 0);
+      if (envelopes.length === 0) return { offered: 0, heldBack };
       await o.offer(envelopes);
 
       const suspects = new Set(rows.filter((row) => row.suspect).map(keyOf));
-      let hints = 0;
+      let offered = 0;
       for (const envelope of envelopes) {
         for (const hint of envelope.hints) {
           const key = `${hint.id}:${hint.dispatchSeq}`;
           const before = memo.get(key);
           if (before !== undefined) o.count('reoffers_total');
           memo.set(key, { at: now, offers: (before?.offers ?? 0) + 1, queue: hint.queue, suspect: suspects.has(key) });
-          hints += 1;
+          offered += 1;
         }
       }
-      return hints;
+      return { offered, heldBack };
     },
     forget: () => memo.clear(),
   };

@@ -3,6 +3,15 @@ export function windowSize(liveConcurrency: number, startsPerSecond: number): nu
   return Math.min(4_000, Math.max(1, 2 * liveConcurrency, Math.ceil(startsPerSecond / 4)));
 }
 
+/**
+ * The window of a queue that could start more than it is offered: starts per second are bounded by the window itself, so
+ * a backlog whose offers are all taken within a quarter second widens it by half, and one whose offers lie longer narrows it.
+ */
+export function widen(window: number, held: { heldBack: number; oldestOfferMs: number }): number {
+  if (held.oldestOfferMs > 250) return window * 0.75;
+  return held.heldBack > 0 ? Math.min(4_000, Math.ceil(window * 1.5)) : window;
+}
+
 /** Hints per envelope: alone while everything due fits the window, else as many as keep every worker supplied, at most 32. */
 export function envelopeSize(dueRows: number, window: number, liveConcurrency: number): number {
   if (dueRows < window) return 1;

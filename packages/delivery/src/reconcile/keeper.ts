@@ -34,6 +34,7 @@ export function openKeeper(o: {
   let held = false;
   let wake: (() => void) | null = null;
   let rung = false;
+  const sleepers = new Set<() => void>();
 
   const ring = (): void => {
     rung = true;
@@ -59,16 +60,17 @@ export function openKeeper(o: {
       } catch (err) {
         o.log('sweep_failed', { sweep: name, error: err instanceof Error ? err.name : 'unknown' });
       }
-      await new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        stopping.signal.addEventListener('abort', () => {
+      await new Promise<void>((resolve) => {
+        const wakeUp = (): void => {
           clearTimeout(timer);
-          resolve(undefined);
-        }, { once: true });
+          sleepers.delete(wakeUp);
+          resolve();
+        };
+        const timer = setTimeout(wakeUp, ms);
+        sleepers.add(wakeUp);
       });
     }
   };
-  const stopping = new AbortController();
 
   /** Without a queue nobody else could offer to this process, so it reads the ledger whoever keeps. */
   const offers = (): boolean => held || o.transport() === 'ledger';
@@ -77,8 +79,8 @@ export function openKeeper(o: {
     let waitMs = 250;
     while (!stopped) {
       try {
-        const offered = offers() ? await o.dispatcher.pass() : 0;
-        waitMs = offered > 0 ? 5 : 250;
+        const { offered, heldBack } = offers() ? await o.dispatcher.pass() : { offered: 0, heldBack: 0 };
+        waitMs = offered > 0 ? 2 : heldBack > 0 ? 20 : 250;
       } catch (err) {
         o.count('offers_failed_total');
         o.log('offer_failed', { transport: o.transport(), error: err instanceof Error ? err.name : 'unknown' });
@@ -94,7 +96,7 @@ export function openKeeper(o: {
       const kept = await keep(o.soft, { workerId: o.workerId, staleSeconds: o.staleSeconds, mayReap: o.steadyForMs() >= 5_000, transport: o.transport() });
       if (kept.held && !held) {
         o.log('keeper_took_over', { worker: o.workerId });
-        o.dispatcher.forget();
+        if (o.transport() !== 'ledger') o.dispatcher.forget();
       }
       held = kept.held;
       if (kept.reclaimed > 0) {
@@ -118,7 +120,7 @@ export function openKeeper(o: {
     held: () => held,
     async stop() {
       stopped = true;
-      stopping.abort();
+      for (const wakeUp of sleepers) wakeUp();
       ring();
       await Promise.allSettled(loops);
     },
