@@ -187,9 +187,16 @@ describe('the five ways in', () => {
       ['invalid', '23502', null], ['forbidden', '42501', null], ['invalid', '22P02', null],
       null, ['failed', '42P01', null],
     ]);
-    for (const err of seen) {
-      if (err instanceof Error) expect([err.message, err.stack, JSON.stringify(err), String(err.cause)].join()).not.toContain('planted-word');
-    }
+    const words = seen.map((err) => (err instanceof Error ? [err.message, err.stack, JSON.stringify(err), String(err.cause)].join() : ''));
+    expect(words.join()).toContain('word_is_short');
+    expect(words.join()).not.toContain('planted-word');
+  });
+
+  it('answer a call that does not fit the schema with its names alone', async () => {
+    const wrong = clone.database.asSubject(who, ({ db }) => db.house.create({ data: { slug: 'planted-word' } as never }));
+    await expect(wrong).rejects.toMatchObject({ name: 'RefusedByDatabase', code: 'failed', message: 'database refused: failed prisma.house.create name' });
+    const refused = clone.database.asSubject(who, ({ db }) => db.house.findMany());
+    await expect(refused).rejects.toMatchObject({ name: 'RefusedByDatabase', sqlstate: '42P01' });
   });
 
   it('call a deadlock busy and a server that is gone away', async () => {

@@ -73,7 +73,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     const url = options.urls[role];
     if (url === undefined) throw new Error(`this process was given no login for ${role}`);
     const pool = openPool(url, options.pool?.[role] ?? connections[role], `omen ${role}`);
-    // 'minimal': the default words of a validation error print the arguments, and those may be private.
     const client = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
     opened.set(role, { client, close: async () => { await client.$disconnect(); await pool.end(); } });
     return client;

@@ -12,21 +12,29 @@ export function openPool(url: string, max: number, name: string): pg.Pool {
   return new pg.Pool({ connectionString: url, max, application_name: name, keepAlive: true, connectionTimeoutMillis: 5000, Client: ReadableClient });
 }
 
-interface Answer {
-  fields?: { dataTypeID: number }[];
+const ReadableClient = relabelling((field) => {
+  if (readAsText.has(field.dataTypeID)) field.dataTypeID = textType;
+});
+
+interface Field {
+  name: string;
+  dataTypeID: number;
 }
 
-class ReadableClient extends pg.Client {
-  // A property, because the driver declares `query` with a dozen overloads. The pool itself asks with a callback.
-  override query = ((...args: unknown[]) => {
-    const heard = args.at(-1);
-    if (typeof heard === 'function') args[args.length - 1] = (err: unknown, result?: Answer) => heard(err, relabel(result));
-    const answer: unknown = Reflect.apply(super.query, this, args);
-    return answer instanceof Promise ? answer.then(relabel) : answer;
-  }) as pg.Client['query'];
-}
-
-function relabel<Result extends Answer | undefined>(result: Result): Result {
-  for (const field of result?.fields ?? []) if (readAsText.has(field.dataTypeID)) field.dataTypeID = textType;
-  return result;
+/** A pg client that lets `relabel` change how each column of an answer is announced, before Prisma's adapter sees it. */
+export function relabelling(relabel: (field: Field) => void): typeof pg.Client {
+  const mark = <Answer>(answer: Answer & { fields?: Field[] }): Answer => {
+    for (const field of answer?.fields ?? []) relabel(field);
+    return answer;
+  };
+  return class extends pg.Client {
+    // A property, because the driver declares `query` with a dozen overloads. The pool itself asks with a callback.
+    override query = ((...args: unknown[]) => {
+      const heard = args.at(-1);
+      if (typeof heard === 'function') args[args.length - 1] = (err: unknown, answer: object) => heard(err, mark(answer));
+      const ask = super.query.bind(this) as (...asked: unknown[]) => unknown;
+      const answer = ask(...args);
+      return answer instanceof Promise ? answer.then(mark) : answer;
+    }) as pg.Client['query'];
+  };
 }

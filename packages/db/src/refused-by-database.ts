@@ -15,6 +15,8 @@ export type DatabaseRefusal =
   | 'timeout'
   /** The server cannot be reached, or is starting or stopping. Try again later. */
   | 'away'
+  /** An update or delete by its key found no row it may touch. */
+  | 'absent'
   /** Any other SQLSTATE: a mistake in our own SQL, or a rule raised by a trigger, told by its `sqlstate`. */
   | 'failed';
 
@@ -28,8 +30,9 @@ export class RefusedByDatabase extends Error {
   /** The constraint's or index's name where the driver tells it. */
   readonly constraint: string | null;
 
-  constructor(code: DatabaseRefusal, sqlstate: string | null, constraint: string | null) {
-    super(`database refused: ${[code, sqlstate, constraint].filter((part) => part !== null).join(' ')}`);
+  /** @param hint a word for the log alone, such as Prisma's own code; made of our names, never of values */
+  constructor(code: DatabaseRefusal, sqlstate: string | null, constraint: string | null, hint: string | null = null) {
+    super(`database refused: ${[code, sqlstate, constraint, hint].filter((part) => part !== null).join(' ')}`);
     this.name = 'RefusedByDatabase';
     this.code = code;
     this.sqlstate = sqlstate;
@@ -48,14 +51,24 @@ export function asRefusal(err: unknown): unknown {
     return new RefusedByDatabase('failed', null, null);
   }
   if (err instanceof Prisma.PrismaClientInitializationError) return new RefusedByDatabase('away', null, null);
-  if (err instanceof Prisma.PrismaClientKnownRequestError) {
-    // The transaction could not be opened in time, or outlived its 5 s.
-    if (err.code === 'P2028') return new RefusedByDatabase('timeout', null, null);
-    if (err.code === 'P2034') return new RefusedByDatabase('busy', '40001', null);
-    if (err.code === 'P2002') return new RefusedByDatabase('conflict', '23505', null);
-    if (err.code === 'P1001' || err.code === 'P1017' || err.code === 'P2024') return new RefusedByDatabase('away', null, null);
-  }
+  if (err instanceof Prisma.PrismaClientKnownRequestError) return new RefusedByDatabase(prismaCodes.get(err.code) ?? 'failed', null, null, err.code);
+  // Its words print the whole call with every value in it.
+  if (err instanceof Prisma.PrismaClientValidationError) return new RefusedByDatabase('failed', null, null, namesIn(err.message));
+  if (err instanceof Prisma.PrismaClientUnknownRequestError || err instanceof Prisma.PrismaClientRustPanicError) return new RefusedByDatabase('failed', null, null, err.name);
   return err;
+}
+
+const prismaCodes: ReadonlyMap<string, DatabaseRefusal> = new Map([
+  ['P2002', 'conflict'], ['P2003', 'foreign-key'], ['P2023', 'invalid'], ['P2025', 'absent'], ['P2034', 'busy'],
+  // The transaction could not be opened in time, or outlived its 5 s.
+  ['P2028', 'timeout'], ['P2024', 'away'], ['P1001', 'away'], ['P1017', 'away'],
+]);
+
+/** Which call of ours was wrong, and in which argument: names from the schema. */
+function namesIn(message: string): string {
+  const call = /Invalid `([\w.$]+)\(\)` invocation/.exec(message)?.[1];
+  const argument = /(?:Argument|Unknown (?:argument|field)) `(\w+)`/.exec(message.split('\n').at(-1) ?? '')?.[1];
+  return [call ?? 'a call', argument].filter((name) => name !== undefined).join(' ');
 }
 
 const awayKinds = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TlsConnectionError', 'TooManyConnections']);
@@ -73,7 +86,7 @@ interface DriverCause {
 function driverCause(err: Error): DriverCause | null {
   const holder: unknown = err instanceof Prisma.PrismaClientKnownRequestError ? err.meta?.['driverAdapterError'] : err;
   if (!(holder instanceof Error) || holder.name !== 'DriverAdapterError') return null;
-  return typeof holder.cause === 'object' ? (holder.cause as DriverCause | null) : null;
+  return typeof holder.cause === 'object' ? holder.cause : null;
 }
 
 function constraintOf(driver: DriverCause): string | null {

@@ -4,6 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum, type SqlDriverAdapter, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
+import { relabelling } from './open-pool.ts';
 
 type Glue = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
 let loaded: Promise<Glue> | undefined;
@@ -69,23 +70,11 @@ const letterType = 18;
 const textType = 25;
 const mark = '\u0000';
 
-class LetterClient extends pg.Client {
-  override query = ((...args: unknown[]) => {
-    const heard = args.at(-1);
-    if (typeof heard === 'function') args[args.length - 1] = (err: unknown, result?: pg.QueryResult) => heard(err, markLetters(result));
-    const answer: unknown = Reflect.apply(super.query, this, args);
-    return answer instanceof Promise ? answer.then(markLetters) : answer;
-  }) as pg.Client['query'];
-}
-
-function markLetters<Result extends pg.QueryResult | undefined>(result: Result): Result {
-  for (const field of result?.fields ?? []) {
-    if (field.dataTypeID !== letterType) continue;
-    field.dataTypeID = textType;
-    field.name += mark;
-  }
-  return result;
-}
+const LetterClient = relabelling((field) => {
+  if (field.dataTypeID !== letterType) return;
+  field.dataTypeID = textType;
+  field.name += mark;
+});
 
 function letterAdapter(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg(pool);

@@ -55,10 +55,10 @@ describe('setting up a house', () => {
 
   it('refuses a wrong password, a login in the other database, and the vault to everyone else', async () => {
     const { urls } = await setUp();
-    const with_ = (url: string, change: (parsed: URL) => void): string => { const parsed = new URL(url); change(parsed); return parsed.href; };
-    await expect(whoIs(with_(urls.app, (url) => { url.password = randomBytes(8).toString('hex'); }))).rejects.toMatchObject({ code: '28P01' });
-    await expect(whoIs(with_(urls.app, (url) => { url.pathname = '/omen_vault'; }))).rejects.toMatchObject({ code: '42501' });
-    await expect(whoIs(with_(urls.vault, (url) => { url.pathname = '/omenhall'; }))).rejects.toMatchObject({ code: '42501' });
+    const changed = (url: string, change: (parsed: URL) => void): string => { const parsed = new URL(url); change(parsed); return parsed.href; };
+    await expect(whoIs(changed(urls.app, (url) => { url.password = randomBytes(8).toString('hex'); }))).rejects.toMatchObject({ code: '28P01' });
+    await expect(whoIs(changed(urls.app, (url) => { url.pathname = '/omen_vault'; }))).rejects.toMatchObject({ code: '42501' });
+    await expect(whoIs(changed(urls.vault, (url) => { url.pathname = '/omenhall'; }))).rejects.toMatchObject({ code: '42501' });
   });
 
   it('lets a login into its own schema: sign-in into auth, the queue into bullmq, nobody else', async () => {

@@ -270,7 +270,7 @@ function freePort(): Promise<number> {
 
 function run(cluster: Cluster, program: string, args: string[], output: 'ignore' | 'pipe'): Promise<{ status: number | null; words: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...(cluster.user ?? {}), cwd: cluster.place, stdio: ['ignore', output, output], windowsHide: true });
+    const child = spawn(program, args, { ...cluster.user, cwd: cluster.place, stdio: ['ignore', output, output], windowsHide: true });
     const words: string[] = [];
     child.stdout?.on('data', (chunk: Buffer) => words.push(chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => words.push(chunk.toString()));

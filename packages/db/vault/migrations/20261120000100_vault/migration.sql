@@ -209,6 +209,7 @@ declare
   place text := current_database();
   setting text;
 begin
+  perform pg_advisory_xact_lock(hashtext('omen settle_database'));
   execute format('revoke all on database %I from public', place);
   execute format('grant connect on database %I to omen_vault', place);
   foreach setting in array array[
