@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { down, migrate, migrationFolders, MigrationRefused, status, type Log } from './migrate.ts';
+import { readMigrationText } from './migration-text.rules.ts';
 import { withClient } from './setup-roles.ts';
 import { emptyDatabase } from './testing/empty-database.ts';
 
@@ -98,6 +99,16 @@ describe('migrate', () => {
     await file(one, `create table a (); -- commit\nselect '; commit;';\nCOMMIT; create table b ();`);
     await expect(run()).rejects.toMatchObject({ code: 'transaction-word', migration: one });
     expect(await tables()).toEqual(['_prisma_migrations']);
+  });
+
+  it('raises the alarm when a file ends the transaction behind the back of the lexer', async () => {
+    const sly = 'create table t (begin int); create function f() returns int return (select begin atomic from t); commit; create table b ();';
+    expect(readMigrationText(sly).transactionWord).toBeNull();
+    await file(one, sly);
+    await file(two, 'create table c ();');
+    await expect(run()).rejects.toMatchObject({ code: 'committed-inside', migration: one });
+    expect(await rows('select migration_name from _prisma_migrations')).toEqual([]);
+    expect(await tables()).not.toContain('c');
   });
 
   it('refuses a folder that is not named for a moment', async () => {

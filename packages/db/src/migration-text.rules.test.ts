@@ -26,6 +26,9 @@ describe('a migration that speaks of transactions', () => {
     ['create function f() returns int begin atomic select case when true then 1 end; select 2; end; commit', 'commit'],
     ['select 1;;;commit', 'commit'],
     ['select 1 -- ;\n; commit', 'commit'],
+    ['-- a line ends with a carriage return too\rcommit;', 'commit'],
+    ['select 1 begin, 2 atomic; commit', 'commit'],
+    ['create view v as select begin atomic from t; commit', 'commit'],
   ])('%s', (sql, word) => {
     expect(wordOf(sql)).toBe(word);
   });

@@ -13,12 +13,12 @@ export interface MigrationText {
 const endsTransaction = new Set(['begin', 'commit', 'rollback', 'end', 'abort', 'savepoint', 'release']);
 
 export function readMigrationText(sql: string): MigrationText {
-  const firstLine = sql.slice(0, sql.indexOf('\n') === -1 ? sql.length : sql.indexOf('\n')).trim().toLowerCase();
+  const firstLine = (/^[^\n\r]*/.exec(sql)?.[0] ?? '').trim().toLowerCase();
   const statements = splitStatements(sql);
   const offender = statements.find(speaksOfTransactions);
   return {
     statements: statements.map((statement) => statement.text),
-    transactionWord: offender === undefined ? null : offender.words.slice(0, 2).join(' '),
+    transactionWord: offender === undefined ? null : offender.words.filter((word) => word !== '').slice(0, 2).join(' '),
     outsideTransaction: firstLine.startsWith('-- omen: no transaction'),
     irreversible: firstLine.startsWith('-- omen: irreversible'),
   };
@@ -63,12 +63,14 @@ function splitStatements(sql: string): Statement[] {
     const word = /^[a-z_\u0080-\uffff][a-z0-9_$\u0080-\uffff]*/i.exec(sql.slice(at, at + 64))?.[0].toLowerCase();
     if (word !== undefined && !(word === 'e' && sql[at + 1] === "'")) {
       // Inside a standard SQL body semicolons separate its own statements, and CASE brings an END of its own.
-      if (word === 'atomic' && words.at(-1) === 'begin') depth = 1;
+      if (word === 'atomic' && words.at(-1) === 'begin' && makesRoutine(words)) depth = 1;
       else if (depth > 0 && word === 'case') depth += 1;
       else if (depth > 0 && word === 'end') depth -= 1;
       words.push(word);
       at += word.length;
     } else {
+      // Kept as a gap, so that two words with something between them are not taken for neighbours.
+      words.push('');
       at = skipToken(sql, at);
     }
     end = at;
@@ -77,12 +79,16 @@ function splitStatements(sql: string): Statement[] {
   return statements;
 }
 
+function makesRoutine(words: readonly string[]): boolean {
+  return words[0] === 'create' && words.slice(1, 4).some((word) => word === 'function' || word === 'procedure');
+}
+
 /** Past white space and comments. Block comments nest. */
 function skipBlank(sql: string, at: number): number {
   if (/\s/.test(sql[at] ?? '')) return at + 1;
   if (sql.startsWith('--', at)) {
-    const line = sql.indexOf('\n', at);
-    return line === -1 ? sql.length : line + 1;
+    const length = /[\n\r]/.exec(sql.slice(at))?.index;
+    return length === undefined ? sql.length : at + length + 1;
   }
   if (!sql.startsWith('/*', at)) return at;
   let depth = 0;

@@ -16,6 +16,8 @@ export interface StartOptions {
   log: (event: string, fields: Record<string, string | number | boolean | null>) => void;
   /** Trades durability for speed, in a folder of its own (`postgres-18-test`). A power cut loses the cluster. */
   test?: boolean;
+  /** Where a cluster goes whose server's user cannot enter DATA_DIR; the system's place for services unless told. */
+  stateDir?: string;
 }
 
 export interface EmbeddedPostgres {
@@ -177,7 +179,7 @@ async function findPlace(options: StartOptions, name: string, loginFile: string,
   const at = (place: string, programs: Binaries): Cluster => ({ binaries: programs, user, place, logFile: `${place}.log`, loginFile, test });
   if (canReach(user, dataDir, binaries.initdb)) return at(join(dataDir, name), binaries);
   // Never a temporary directory: cleaners empty it under a running house.
-  const state = platform() === 'darwin' ? '/usr/local/var/omenhall' : '/var/lib/omenhall';
+  const state = options.stateDir ?? (platform() === 'darwin' ? '/usr/local/var/omenhall' : '/var/lib/omenhall');
   const home = join(state, login.id);
   await mkdir(home, { recursive: true });
   await chmod(state, 0o711);
