@@ -58,7 +58,7 @@ begin
       using (house_id = (select app.current_house()) and exists (select 1 from public.delivery_jobs j where j.id = job_id))', t);
   end loop;
   -- What an operator of the house may list; the columns are granted one by one below.
-  foreach t in array array['subjects', 'reading_records', 'purchase_links', 'finance_events', 'oracle_artifacts', 'omen_consents', 'admin_audit_events',
+  foreach t in array array['subjects', 'reading_records', 'purchase_links', 'finance_events', 'oracle_artifacts', 'omen_consents', 'omen_consent_current', 'admin_audit_events',
     'delivery_jobs', 'delivery_links', 'delivery_effects', 'delivery_attempts']
   loop
     execute format('create policy house_of_operator on public.%I for select to omen_operator
@@ -110,7 +110,7 @@ grant select (id, house_id, subject_id, kind, status, reading_record_id, council
 grant select on omen_consents to omen_app, omen_operator;
 grant insert (id, house_id, subject_id, kind, scope_id, action, source, surface, text_id, policy_version, text_sha256, locale, expressed_by,
   evidence, valid_until, idempotency_key) on omen_consents to omen_app;
-grant select on omen_consent_current to omen_app, omen_worker;
+grant select on omen_consent_current to omen_app, omen_worker, omen_operator;
 grant select on mail_suppressions to omen_worker;
 grant insert on admin_audit_events to omen_app, omen_worker, omen_webhook, omen_operator;
 grant select on admin_audit_events to omen_operator;

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { recoveryEmailJob } from '@omenhall/jobs';
+import type { Context } from '../foundation/context.ts';
+import { leaveJob } from '../foundation/leave-job.ts';
+import { recordAudit } from '../foundation/record-audit.ts';
+import { requireSubject } from '../foundation/refuse.ts';
+import { sealText } from '../vault/index.ts';
+
+/** Minutes a one-time code lives. */
+export const codeMinutes = 10;
+
+/** Where the secret of a letter stands sealed until the letter left. */
+export const secretPlace = (houseId: string, subjectId: string, secretId: string) => ({ table: 'delivery_payloads', column: 'sealed', rowId: secretId, houseId, subjectId });
+
+/**
+ * Leaves the letter with a one-time code for the subject of this context. The code travels sealed beside the job;
+ * an unsent code lapses with its time.
+ */
+export async function leaveCode(ctx: Context, code: string): Promise<void> {
+  const subjectId = requireSubject(ctx);
+  const secretId = randomUUID();
+  const key = await ctx.keys.prepare('subject', subjectId, subjectId);
+  await ctx.inTransaction(async (inside) => {
+    await leaveJob(inside, recoveryEmailJob, {
+      payload: { letter: 'sign_in_code', secretId, expiresInMinutes: codeMinutes },
+      idempotencyKey: `sign_in_code:${secretId}`,
+      safeSubject: 'Your sign-in code',
+      priority: 0,
+      expiresAt: new Date(ctx.clock.now().getTime() + codeMinutes * 60_000),
+      sealed: sealText(key, secretPlace(ctx.house.id, subjectId, secretId), JSON.stringify({ code })),
+    });
+    await recordAudit(inside, { action: 'access.code_left', entityType: 'subject', entityId: subjectId });
+  });
+}

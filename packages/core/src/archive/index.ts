@@ -1,0 +1,1 @@
+export { listArchive } from './list-archive.ts';

@@ -1,0 +1,2 @@
+export { listProducts } from './list-products.ts';
+export { openCheckout } from './open-checkout.ts';

@@ -1,0 +1,3 @@
+export { decideConsent, findConsent, type Expressed } from './decide-consent.ts';
+export { listConsents, listConsentTexts } from './list-consents.ts';
+export { withdrawConsent } from './withdraw-consent.ts';

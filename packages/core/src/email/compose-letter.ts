@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { sayMoney } from '@omenhall/contracts/values/money';
+import { codeMinutes, openAddress, secretPlace } from '../access/index.ts';
+import type { Context } from '../foundation/context.ts';
+import { refuse, requireSubject } from '../foundation/refuse.ts';
+import { openText } from '../vault/index.ts';
+
+/** A letter's facts: its name, what fills it, and to whom it goes. None of it holds a private word. */
+export type LetterToWrite =
+  | { letter: 'receipt'; to: string; props: { orderCode: string; productName: string; amount: string; paidAt: string; deliveryWindow: string; trackerUrl: string; supportEmail: string } }
+  | { letter: 'reading_ready'; to: string; props: { readingTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; supportEmail: string } }
+  | { letter: 'sign_in_code'; to: string; props: { code: string; expiresInMinutes: number; supportEmail: string } }
+  | { letter: 'address_changed'; to: string; props: { oldAddress: string; newAddress: string; orderCode: string; supportEmail: string } };
+
+/** What a letter job may name; the payload of the job itself. */
+export type LetterOrder =
+  | { letter: 'receipt' | 'reading_ready'; purchaseLinkId: string }
+  | { letter: 'sign_in_code'; secretId: string; expiresInMinutes: number }
+  | { letter: 'address_changed'; secretId: string; purchaseLinkId: string };
+
+const CodeSecret = z.object({ code: z.string() });
+const ChangeSecret = z.object({ to: z.string(), oldAddress: z.string(), newAddress: z.string() });
+
+/**
+ * Gathers the present truth for one letter: the address on file now, links to pages of the house, and words that say
+ * nothing of the reading. The house's own address of the reader is opened here and lives in memory alone.
+ *
+ * @returns null when the subject has no address any more
+ * @throws HouseError `keys-away` (try again later), `key-shredded` (final)
+ */
+export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Uint8Array | null): Promise<LetterToWrite | null> {
+  const subjectId = requireSubject(ctx);
+  const { house } = ctx;
+  const subject = await ctx.inTransaction(({ db }) => db.subject.findUniqueOrThrow({ where: { id: subjectId } }));
+  const secret = async (secretId: string): Promise<unknown> => {
+    if (sealed === null) refuse('broken', 'a letter lost its secret');
+    const key = await ctx.keys.prepare('subject', subjectId, subjectId);
+    return JSON.parse(openText(key, secretPlace(house.id, subjectId, secretId), sealed));
+  };
+
+  if (order.letter === 'address_changed') {
+    const change = ChangeSecret.parse(await secret(order.secretId));
+    const link = await loadLink(ctx, order.purchaseLinkId);
+    return { letter: 'address_changed', to: change.to, props: { oldAddress: change.oldAddress, newAddress: change.newAddress, orderCode: link.orderCode, supportEmail: house.supportEmail } };
+  }
+  const to = await openAddress(ctx.keys, subject);
+  if (to === null) return null;
+  if (order.letter === 'sign_in_code') {
+    const { code } = CodeSecret.parse(await secret(order.secretId));
+    return { letter: 'sign_in_code', to, props: { code, expiresInMinutes: codeMinutes, supportEmail: house.supportEmail } };
+  }
+  const link = await loadLink(ctx, order.purchaseLinkId);
+  const trackerUrl = `${house.siteUrl}/orders/${link.orderCode}`;
+  if (order.letter === 'receipt') {
+    return {
+      letter: 'receipt', to,
+      props: {
+        orderCode: link.orderCode, productName: link.productName, amount: sayMoney({ amountMinor: link.amount, currency: link.currency }, house.locale),
+        paidAt: sayMoment(link.paidAt ?? ctx.clock.now(), house.locale), deliveryWindow: `usually within ${link.promiseMinutes} minutes`, trackerUrl, supportEmail: house.supportEmail,
+      },
+    };
+  }
+  return { letter: 'reading_ready', to, props: { readingTitle: link.safeTitle, orderCode: link.orderCode, readingUrl: `${house.siteUrl}${link.unlockRoute}`, trackerUrl, supportEmail: house.supportEmail } };
+}
+
+async function loadLink(ctx: Context, purchaseLinkId: string) {
+  return ctx.inTransaction(async ({ db }) => {
+    const link = await db.purchaseLink.findFirst({ where: { id: purchaseLinkId } });
+    if (link?.readingRecordId == null) refuse('not-found', `purchase link ${purchaseLinkId}`);
+    const product = await db.product.findUniqueOrThrow({ where: { id: link.productId } });
+    const reading = await db.readingRecord.findUniqueOrThrow({ where: { id: link.readingRecordId }, select: { safeTitle: true } });
+    return { ...link, productName: product.name, promiseMinutes: product.promiseMinutes, safeTitle: reading.safeTitle, unlockRoute: link.unlockRoute ?? `/orders/${link.orderCode}` };
+  });
+}
+
+const sayMoment = (at: Date, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(at) + ' UTC';

@@ -1,0 +1,1 @@
+export { composeLetter, type LetterOrder, type LetterToWrite } from './compose-letter.ts';

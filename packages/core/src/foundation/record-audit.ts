@@ -1,0 +1,48 @@
+import { auditActorType } from './actor.ts';
+import type { Inside } from './context.ts';
+
+/** Every act that may stand in the audit log. */
+export type AuditAction =
+  | 'question.drafted' | 'question.stopped' | 'draw.committed' | 'draw.sealed'
+  | 'consent.granted' | 'consent.refused' | 'consent.withdrawn'
+  | 'checkout.opened' | 'purchase.paid' | 'purchase.unlocked' | 'purchase.mismatch' | 'purchase.expired' | 'purchase.failed'
+  | 'reading.interpreted' | 'reading.failed' | 'reading.opened' | 'artifact.rendered' | 'artifact.link_minted'
+  | 'delivery.resent' | 'address.set' | 'address.mended'
+  | 'access.code_left' | 'access.signed_in' | 'operator.entered' | 'operator.order_opened' | 'operator.delivery_opened' | 'operator.delivery_resent';
+
+export interface Act {
+  action: AuditAction;
+  entityType: 'reading_record' | 'purchase_link' | 'oracle_artifact' | 'delivery_job' | 'omen_consent' | 'subject' | 'operator' | 'webhook_event';
+  entityId: string;
+  outcome?: 'done' | 'refused' | 'failed';
+  reasonTag?: string;
+  /** Ids, enums and numbers; never text. */
+  meta?: Record<string, string | number | boolean | null>;
+}
+
+/**
+ * Writes what happened in the transaction in which it happens: no event, no change.
+ * A person stands there by pseudonym alone.
+ */
+export async function recordAudit(inside: Inside, act: Act): Promise<void> {
+  await inside.query(
+    `insert into admin_audit_events (house_id, actor_type, actor_id, action, entity_type, entity_id, outcome, reason_tag, safe_meta, request_id)
+     values ($1::uuid, $2::text,
+             coalesce((select encode(s.audit_pseudonym, 'hex') from subjects s where $3::boolean and s.id = $4::uuid), $5::text),
+             $6::text, $7::text, $8::text, $9::text, $10::text, $11::jsonb, $12::text)`,
+    [
+      inside.house.id, auditActorType(inside.actor), inside.actor.kind === 'seeker', inside.subjectId, actorName(inside),
+      act.action, act.entityType, act.entityId, act.outcome ?? 'done', act.reasonTag ?? null, JSON.stringify(act.meta ?? {}), inside.requestId,
+    ],
+  );
+}
+
+function actorName({ actor }: Inside): string {
+  switch (actor.kind) {
+    case 'operator': return actor.operatorId;
+    case 'stripe': return actor.eventId;
+    case 'worker': return actor.jobId;
+    case 'system': return actor.name;
+    default: return 'visitor';
+  }
+}

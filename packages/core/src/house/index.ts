@@ -1,0 +1,2 @@
+export { offers } from './catalogue.ts';
+export { seedHouse } from './seed-house.ts';

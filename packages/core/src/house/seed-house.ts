@@ -1,0 +1,40 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Query } from '@omenhall/delivery/ledger';
+import { offers } from './catalogue.ts';
+import { consentGates, consentTexts } from './consent-texts.ts';
+
+/**
+ * Gives a database its house: the tenant, what it sells and the sentences it asks. Runs as the privileged login.
+ * A second call adds what is missing and changes nothing that is there: prices and texts of a house are its own.
+ *
+ * @returns the house's id
+ */
+export async function seedHouse(query: Query, house: { slug: string; name: string }): Promise<string> {
+  await query('insert into houses (slug, name) values ($1::text, $2::text) on conflict (slug) do nothing', [house.slug, house.name]);
+  const [row] = await query<{ id: string }>('select id::text as id from houses where slug = $1::text', [house.slug]);
+  if (row === undefined) throw new Error('the house was written and is not there');
+  const houseId = row.id;
+  for (const [position, offer] of offers.entries()) {
+    await query(
+      `with made as (
+         insert into products (house_id, slug, tier, name, summary, includes, excludes, not_for, gives, spread_ids, shop_route, unlock_route, promise_minutes, position)
+         values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text[], $7::text[], $8::text, $9::text[], $10::text[], $11::text, $12::text, $13::int, $14::int)
+         on conflict (house_id, slug) do nothing returning id)
+       insert into product_prices (house_id, product_id, amount, currency) select $1::uuid, id, $15::int, $16::text from made`,
+      [houseId, offer.slug, offer.tier, offer.name, offer.summary, offer.includes, offer.excludes, offer.notFor, offer.gives, offer.spreadIds,
+        offer.shopRoute, offer.unlockRoute, offer.promiseMinutes, position, offer.amountMinor, offer.currency],
+    );
+  }
+  for (const text of consentTexts) {
+    const sha256 = createHash('sha256').update([text.sentence, text.lifetime, text.effect].join('\n')).digest();
+    await query(
+      `insert into consent_texts (id, house_id, kind, version, locale, sentence, lifetime, effect, sha256)
+       values ($1::uuid, $2::uuid, $3::text, $4::int, $5::text, $6::text, $7::text, $8::text, $9::bytea) on conflict (house_id, kind, version, locale) do nothing`,
+      [randomUUID(), houseId, text.kind, text.version, text.locale, text.sentence, text.lifetime, text.effect, sha256],
+    );
+  }
+  for (const gate of consentGates) {
+    await query('insert into consent_gates (house_id, job_kind, consent_kind) values ($1::uuid, $2::text, $3::text) on conflict do nothing', [houseId, gate.jobKind, gate.consentKind]);
+  }
+  return houseId;
+}

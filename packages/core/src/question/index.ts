@@ -1,0 +1,1 @@
+export { askQuestion, questionPlace } from './ask-question.ts';

@@ -1,0 +1,3 @@
+export { interpretReading } from './interpret-reading.ts';
+export { leaveReadyLetter } from './leave-ready-letter.ts';
+export { openReading } from './open-reading.ts';

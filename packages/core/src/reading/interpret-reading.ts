@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { privatePdfRenderJob, printViewJob, shareCardRenderJob } from '@omenhall/jobs';
+import type { ArtifactKind } from '@omenhall/contracts/artifact/artifact.schema';
+import type { Query } from '@omenhall/delivery/ledger';
+import { loadReading } from '../draw/index.ts';
+import type { Context, Inside } from '../foundation/context.ts';
+import { leaveJob } from '../foundation/leave-job.ts';
+import { recordAudit } from '../foundation/record-audit.ts';
+import { refuse } from '../foundation/refuse.ts';
+import { sealText } from '../vault/index.ts';
+import { checkAnswer } from './answer.rules.ts';
+import { composeAnswer } from './grammar/compose-answer.rules.ts';
+import { leaveReadyLetter } from './leave-ready-letter.ts';
+import { resultPlace } from './open-answer.ts';
+import { openScroll } from './open-reading.ts';
+import { shareCardFields } from './share-fields.rules.ts';
+
+/**
+ * Writes the scroll of a sealed and paid reading, keeps it sealed, and leaves the jobs that make its papers.
+ * A second call finds it written and only settles. The same seal gives the same scroll.
+ *
+ * @param settle closes the job in the very transaction that keeps the scroll
+ * @throws HouseError `not-ready` while seal or payment is missing; `broken` when the grammar's text fails its own checks
+ */
+export async function interpretReading(ctx: Context, { readingId }: { readingId: string }, settle: (query: Query) => Promise<void>): Promise<void> {
+  const loaded = await loadReading(ctx, readingId);
+  const scroll = await openScroll(ctx, loaded);
+  if (scroll.answer !== null) return ctx.inTransaction(({ query }) => settle(query));
+
+  await ctx.inTransaction(({ query }) => query(
+    `update reading_records set status = 'interpreting', updated_at = now() where id = $1::uuid and status in ('sealed', 'failed') returning 1 as begun`, [readingId],
+  ));
+  const signs = scroll.signs.map((sign) => ({ positionId: sign.position.id, signId: sign.signId, reversed: sign.reversed }));
+  const answer = composeAnswer({
+    readingId, sealHash: scroll.proof.sealHash, locale: 'en', topic: scroll.topic, question: scroll.question, spread: scroll.spread, voice: scroll.voice, signs,
+  });
+  const faults = checkAnswer(answer, { signs, spread: scroll.spread, question: scroll.question });
+  if (faults.length > 0) refuse('broken', `answer of ${readingId} refused: ${faults.join(', ')}`);
+
+  await ctx.inTransaction(async (inside) => {
+    const reading = await lockReading(inside, readingId);
+    if (reading.status === 'interpreting') {
+      await inside.db.readingRecord.update({
+        where: { id: readingId },
+        data: {
+          status: 'interpreted', interpretedAt: inside.clock.now(), generatedBy: `${answer.provenance.writer} ${answer.provenance.version}`,
+          result: sealText(loaded.key, resultPlace(inside.house.id, reading.subject_id, readingId), JSON.stringify(answer)),
+        },
+        select: { id: true },
+      });
+      await recordAudit(inside, { action: 'reading.interpreted', entityType: 'reading_record', entityId: readingId, meta: { writer: answer.provenance.writer, version: answer.provenance.version } });
+      await beginArtifacts(inside, reading, shareCardFields(scroll));
+    }
+    await settle(inside.query);
+  });
+}
+
+const renders = { private_pdf: privatePdfRenderJob, print_view: printViewJob, share_card: shareCardRenderJob } as const;
+
+interface Locked {
+  id: string;
+  status: string;
+  subject_id: string;
+  dek_id: string;
+  product_id: string;
+  purchase_link_id: string | null;
+}
+
+async function lockReading(inside: Inside, readingId: string): Promise<Locked> {
+  const [row] = await inside.query<Locked>(
+    `select id::text as id, status, subject_id::text as subject_id, dek_id::text as dek_id, product_id::text as product_id, purchase_link_id::text as purchase_link_id
+       from reading_records where id = $1::uuid for update`, [readingId],
+  );
+  return row ?? refuse('not-found', `reading ${readingId}`);
+}
+
+/** A row and a render job for each paper the product gives; a product without papers goes straight to its letter. */
+async function beginArtifacts(inside: Inside, reading: Locked, publicPayload: ReturnType<typeof shareCardFields>): Promise<void> {
+  const product = await inside.db.product.findUniqueOrThrow({ where: { id: reading.product_id }, select: { gives: true } });
+  const kinds = (product.gives as ArtifactKind[]).filter((kind): kind is keyof typeof renders => kind in renders);
+  for (const kind of kinds) {
+    const artifactId = randomUUID();
+    await inside.db.oracleArtifact.create({
+      data: {
+        id: artifactId, houseId: inside.house.id, subjectId: reading.subject_id, kind, readingRecordId: reading.id, dekId: reading.dek_id,
+        publicPayload: kind === 'share_card' ? { ...publicPayload } : {}, redactedFields: ['question', 'answer', 'words'],
+      },
+      select: { id: true },
+    });
+    const links = [{ entity: 'artifact', key: artifactId }, { entity: 'reading', key: reading.id }, ...(reading.purchase_link_id === null ? [] : [{ entity: 'purchase', key: reading.purchase_link_id }])];
+    await leaveJob(inside, renders[kind], { payload: { artifactId }, idempotencyKey: `${kind}:${reading.id}:1`, links });
+  }
+  if (kinds.length === 0 && reading.purchase_link_id !== null) await leaveReadyLetter(inside, reading.id, reading.purchase_link_id);
+}

@@ -1,0 +1,6 @@
+export { listOrders } from './list-orders.ts';
+export { loadOrder, type LoadedOrder } from './load-facts.ts';
+export { mendAddress } from './mend-address.ts';
+export { resendDelivery } from './resend-delivery.ts';
+export { deliveryWord, deriveOrderState, deriveStages, mayResend } from './stages.rules.ts';
+export { trackOrder } from './track-order.ts';

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { recoveryEmailJob } from '@omenhall/jobs';
+import { maskAddress, normaliseAddress } from '@omenhall/contracts/values/email-address';
+import { addressIndex, openAddress, secretPlace, setAddress } from '../access/index.ts';
+import type { Context } from '../foundation/context.ts';
+import { leaveJob } from '../foundation/leave-job.ts';
+import { refuse, requireSubject } from '../foundation/refuse.ts';
+import { sealText } from '../vault/index.ts';
+import { loadOrder } from './load-facts.ts';
+import { resendDelivery } from './resend-delivery.ts';
+import { mayResend } from './stages.rules.ts';
+import { mendDays } from './track-order.ts';
+
+/**
+ * Corrects a mistyped address in the browser that paid, within seven days; tells the old and the new one by masked
+ * words, and sends the last letter again. The same address again changes nothing.
+ * Refuses `address-proof-needed` later, and where the address has been proven by an account.
+ */
+export async function mendAddress(ctx: Context, { orderCode, address }: { orderCode: string; address: string }): Promise<void> {
+  const subjectId = requireSubject(ctx);
+  const key = await ctx.keys.prepare('subject', subjectId, subjectId);
+  const before = await ctx.inTransaction(async (inside) => {
+    const order = (await loadOrder(inside, { orderCode })) ?? refuse('not-found', `order ${orderCode}`);
+    return { order, subject: await inside.db.subject.findUniqueOrThrow({ where: { id: subjectId } }) };
+  });
+  const age = ctx.clock.now().getTime() - before.order.facts.placedAt.getTime();
+  if (age >= mendDays * 86_400_000 || before.subject.accountId !== null) refuse('address-proof-needed', `order ${orderCode}`);
+  const wanted = addressIndex(ctx.keys, address);
+  if (before.subject.addressBidx !== null && Buffer.compare(before.subject.addressBidx, wanted) === 0) return;
+  const old = await openAddress(ctx.keys, before.subject);
+
+  await ctx.inTransaction(async (inside) => {
+    await setAddress(inside, ctx.keys, key, address);
+    const masks = { oldAddress: old === null ? '' : maskAddress(normaliseAddress(old)), newAddress: maskAddress(normaliseAddress(address)) };
+    for (const to of old === null ? [address] : [old, address]) {
+      const secretId = randomUUID();
+      await leaveJob(inside, recoveryEmailJob, {
+        payload: { letter: 'address_changed', secretId, purchaseLinkId: before.order.id },
+        idempotencyKey: `address_changed:${secretId}`, safeSubject: 'The address of your order was changed',
+        sealed: sealText(key, secretPlace(ctx.house.id, subjectId, secretId), JSON.stringify({ to, ...masks })),
+        links: [{ entity: 'purchase', key: before.order.id }],
+      });
+    }
+  });
+  await ctx.inTransaction(async (inside) => {
+    const order = await loadOrder(inside, { orderCode });
+    const letter = order?.facts.deliveries.filter((row) => row.kind === 'email_delivery_job' && mayResend(row)).at(-1);
+    if (letter?.supportRef != null) await resendDelivery(inside, { orderCode, supportRef: letter.supportRef });
+  });
+}
