@@ -1,0 +1,23 @@
+import { privatePdfRenderJob } from './artifact/private-pdf-render.job.ts';
+import { printViewJob } from './artifact/print-view.job.ts';
+import { shareCardRenderJob } from './artifact/share-card-render.job.ts';
+import { emailDeliveryJob } from './email/email-delivery.job.ts';
+import { recoveryEmailJob } from './email/recovery-email.job.ts';
+import { receiptEmailJob } from './payment/receipt-email.job.ts';
+import { interpretationJob } from './reading/interpretation.job.ts';
+
+/** Every kind of work there is. A kind that is missing among the worker's handlers does not compile. */
+export const catalog = {
+  interpretation_job: interpretationJob,
+  private_pdf_render_job: privatePdfRenderJob,
+  share_card_render_job: shareCardRenderJob,
+  print_view_job: printViewJob,
+  email_delivery_job: emailDeliveryJob,
+  recovery_email_job: recoveryEmailJob,
+  receipt_email_job: receiptEmailJob,
+} as const;
+
+export type Catalog = typeof catalog;
+export {
+  emailDeliveryJob, interpretationJob, printViewJob, privatePdfRenderJob, receiptEmailJob, recoveryEmailJob, shareCardRenderJob,
+};

@@ -1,0 +1,10 @@
+/**
+ * The house's queues. `concurrency` is per worker process; `shared` names the BullMQ queue that carries it, since each
+ * such queue costs several connections on Postgres.
+ */
+export const queues = {
+  interpret: { concurrency: 4, shared: 'outside' },
+  email: { concurrency: 10, shared: 'outside' },
+  // Rendering is the processor's own work: two at once keep two cores busy.
+  render: { concurrency: 2, shared: 'render' },
+} as const;
