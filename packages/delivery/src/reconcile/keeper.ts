@@ -97,6 +97,7 @@ export function openKeeper(o: {
       if (kept.held && !held) {
         o.log('keeper_took_over', { worker: o.workerId });
         if (o.transport() !== 'ledger') o.dispatcher.forget();
+        ring();
       }
       held = kept.held;
       if (kept.reclaimed > 0) {

@@ -39,6 +39,9 @@ export function openLedgerTransport(): Transport {
     async probe() {
       return { epoch };
     },
+    quiet() {
+      closed = true;
+    },
     async close(deadlineMs) {
       closed = true;
       await Promise.race([Promise.allSettled(inHand), new Promise((resolve) => setTimeout(resolve, deadlineMs).unref())]);

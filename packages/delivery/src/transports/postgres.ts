@@ -81,6 +81,11 @@ export function openPostgresTransport(o: { url: string; log(event: string, field
       const { rows } = await within(2_000, producerPool.query<{ epoch: string }>('select epoch::text from bullmq.omen_epoch'), 'probe took too long');
       return { epoch: rows[0]?.epoch ?? '' };
     },
+    quiet() {
+      closing.abort();
+      // A second close() later waits for this one.
+      for (const worker of workers) void worker.close().catch(() => {});
+    },
     async close(deadlineMs) {
       closing.abort();
       await within(deadlineMs, Promise.allSettled([...workers.map((w) => w.close()), ...[...queues.values()].map((q) => q.close())]), 'late').catch(() => {});

@@ -64,6 +64,11 @@ export function openRedisTransport(o: { url: string; prefix: string; log(event: 
       void startWorker(shared, concurrency, handle).catch(() => {});
     },
     probe: () => within(400, ping(), 'probe took too long'),
+    quiet() {
+      closing.abort();
+      // A second close() later waits for this one.
+      for (const worker of workers) void worker.close().catch(() => {});
+    },
     async close(deadlineMs) {
       closing.abort();
       // close() waits for jobs in hand, and for ever when Redis is away.

@@ -17,6 +17,8 @@ export interface TransportSwitch {
   probe(): Promise<{ epoch: string }>;
   /** What the keeper said it offers on: a worker that does not see the trouble itself must listen there too. */
   hear(name: string | null): void;
+  /** Takes no further hints, from wherever. */
+  quiet(): void;
   close(deadlineMs: number): Promise<void>;
 }
 
@@ -106,6 +108,10 @@ export function openSwitch(o: {
       if (name === 'postgres') runSpare();
       else if (name === 'redis' && spareRuns && !breaker.open && retiring === undefined) retireSpare();
     },
+    quiet() {
+      redis.quiet();
+      spare?.quiet();
+    },
     async close(deadlineMs) {
       clearTimeout(retiring);
       await Promise.allSettled([redis.close(deadlineMs), spare?.close(deadlineMs)]);
@@ -119,5 +125,6 @@ const fixed = (name: TransportName, transport: Transport): TransportSwitch => ({
   run: (shared, concurrency, handle) => transport.run(shared, concurrency, handle),
   probe: () => transport.probe(),
   hear: () => {},
+  quiet: () => transport.quiet(),
   close: (deadlineMs) => transport.close(deadlineMs),
 });

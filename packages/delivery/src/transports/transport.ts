@@ -20,6 +20,8 @@ export interface Transport {
   run(shared: SharedQueue, concurrency: number, handle: (hints: Hint[]) => Promise<void>): Promise<void>;
   /** Rejects when the transport is away. The epoch changes when what it held was lost. */
   probe(): Promise<{ epoch: string }>;
+  /** Takes no further hints; those in hand go on, and offers still work. */
+  quiet(): void;
   /** Stops taking hints, waits for those in hand, and lets go; never longer than the deadline. */
   close(deadlineMs: number): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { uuidv7 } from 'uuidv7';
 import type { JobDefinition } from '../define-job.ts';
@@ -128,6 +129,7 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
       log('cool_down', { dest, seconds, reason });
     }),
     kick,
+    passOn: (hint) => void offer([{ id: `p_${randomUUID()}`, shared: sharedOf(hint.queue), hints: [hint] }]).catch(() => {}),
     random: Math.random,
     count: meter.count,
     log,
@@ -161,8 +163,10 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     onMiss: (code) => log('beat_missed', { code }),
     onReaped() {
       log('reaped', { worker: workerId });
+      transport.quiet();
       slots.shut();
       runner.stop('reaped');
+      void keeper.stop();
     },
   });
 
@@ -201,6 +205,8 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
   log('worker_open', { worker: workerId, transport: transport.name(), build: options.build });
 
   const drain = async (deadlineMs: number): Promise<void> => {
+    transport.quiet();
+    void keeper.stop();
     const { givenBack } = await drainWork({
       slots,
       runner,
@@ -209,7 +215,6 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
       startDraining: async () => void (await pools.strict('select delivery.start_draining($1::uuid)', [workerId])),
     });
     sentinel.stop();
-    await Promise.race([keeper.stop(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
     await transport.close(3_000);
     await pools.strict('select delivery.retire_worker($1::uuid)', [workerId]).catch(() => {});
     await session.close();

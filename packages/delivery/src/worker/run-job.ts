@@ -1,7 +1,7 @@
 import type { JobDefinition } from '../define-job.ts';
 import { backoffSeconds } from '../ledger/backoff.rules.ts';
 import type { Hint, Query } from '../ledger/index.ts';
-import { runEffect, type EffectDesk } from '../effects/effect.ts';
+import { runEffect, type EffectDesk, type EffectEnd } from '../effects/effect.ts';
 import type { ClaimedRow, FinishVerdict, FinishWord } from './ledger-calls.ts';
 import type { ClaimedJob, Handler } from './handler.ts';
 import { FenceLost, type Outcome } from './outcome.ts';
@@ -26,6 +26,8 @@ export interface RunnerDesk extends EffectDesk {
   claim(hint: Hint): Promise<ClaimedRow | null>;
   finish(word: FinishWord): Promise<FinishVerdict>;
   kick(hints: Hint[]): void;
+  /** Offers a hint again that came to hands which take no more. */
+  passOn(hint: Hint): void;
   random(): number;
   count(name: string, labels?: Record<string, string>): void;
   log(event: string, fields: Record<string, string | number | boolean | null>): void;
@@ -48,6 +50,7 @@ interface InHand {
   /** A permit was asked for and its call may be under way. */
   intent: boolean;
   givenBack: boolean;
+  letGo(): void;
 }
 
 /** The life of a claim: slot, claim, payload, handler, slot free, finish. */
@@ -61,7 +64,7 @@ export function openRunner(desk: RunnerDesk): Runner {
     asked.add(period);
     try {
       const slot = await desk.slots.take(hint.queue);
-      if (slot === null) return;
+      if (slot === null) return desk.passOn(hint);
       try {
         const claimedAt = performance.now();
         const row = await desk.claim(hint);
@@ -89,18 +92,21 @@ export function openRunner(desk: RunnerDesk): Runner {
     if (!payload.success) return wordFor(row, { outcome: 'never', code: 'bad_payload' });
 
     const stopper = new AbortController();
-    const mine: InHand = { row, stopper, intent: false, givenBack: false };
+    let letGo: () => void = () => {};
+    const gone = new Promise<null>((resolve) => (letGo = () => resolve(null)));
+    const mine: InHand = { row, stopper, intent: false, givenBack: false, letGo };
     inHand.set(row.fence, mine);
     const leaseLeftMs = definition.leaseSeconds * 1000 - (performance.now() - claimedAt);
     const timer = setTimeout(() => stopper.abort('lease' satisfies StopReason), Math.max(0, leaseLeftMs - 5_000));
     const startedAt = performance.now();
     try {
       const job = jobOf(row, payload.data);
-      const end = isEffect(handler)
-        ? await runEffect(job, definition, handler, desk, stopper.signal, (open) => (mine.intent = open))
-        : { outcome: await handler.run(job, stopper.signal) };
+      const running: Promise<EffectEnd> = isEffect(handler)
+        ? runEffect(job, definition, handler, desk, stopper.signal, (open) => (mine.intent = open))
+        : handler.run(job, stopper.signal).then((outcome) => ({ outcome }));
+      const end = await Promise.race([running, gone]);
       free();
-      if (mine.givenBack) return null;
+      if (end === null || mine.givenBack) return null;
       if ('finish' in end) return effectWord(end.finish, row, definition);
       return await writtenBy(end.outcome, row, definition);
     } catch (err) {
@@ -186,7 +192,12 @@ export function openRunner(desk: RunnerDesk): Runner {
     async giveBack() {
       const left = [...inHand.values()].filter((mine) => !mine.intent);
       for (const mine of left) mine.givenBack = true;
-      await Promise.all(left.map(({ row }) => write(row, wordFor(row, { outcome: 'later', code: 'drain' }))));
+      await Promise.all(
+        left.map(async ({ row, letGo }) => {
+          await write(row, wordFor(row, { outcome: 'later', code: 'drain' }));
+          letGo();
+        }),
+      );
       return left.length;
     },
     running: () => inHand.size,
