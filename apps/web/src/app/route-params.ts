@@ -1,19 +1,17 @@
-import { readHumanCode } from '@omenhall/contracts/values/human-code';
 import { useParams, useSearch } from '@tanstack/react-router';
 
-/** The order code of this address, in the form the house writes it. */
-export function useOrderCode(): string {
-  const params: Record<string, string | undefined> = useParams({ strict: false });
-  return readHumanCode(params['code'] ?? '');
-}
+/** The order code of this address as it was typed; the house reads it tolerantly. */
+export const useOrderCode = (): string => useParam('code');
 
-export function useReadingId(): string {
+export const useReadingId = (): string => useParam('id');
+
+function useParam(name: string): string {
   const params: Record<string, string | undefined> = useParams({ strict: false });
-  return params['id'] ?? '';
+  return params[name] ?? '';
 }
 
 export function useSearchWord(name: string): string | undefined {
   const search: Record<string, unknown> = useSearch({ strict: false });
   const word = search[name];
-  return word === undefined ? undefined : String(word);
+  return typeof word === 'string' || typeof word === 'number' ? String(word) : undefined;
 }

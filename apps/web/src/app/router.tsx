@@ -40,6 +40,5 @@ export function createHouseRouter(operatorRoutes: AreaRoutes | null) {
     routeTree: root.addChildren(routes),
     defaultPreload: 'intent',
     defaultErrorComponent: BrokenPage,
-    scrollRestoration: true,
   });
 }

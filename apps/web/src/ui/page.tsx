@@ -8,6 +8,8 @@ interface PageProps {
   margin?: ReactNode;
   /** One or two sentences under the title. */
   lead?: ReactNode;
+  /** The larger title of the front page and of a scroll. */
+  display?: boolean;
   /** The document's title then begins with "Error:". */
   errors?: boolean;
   children: ReactNode;
@@ -16,14 +18,22 @@ interface PageProps {
 /** Focus moves to the new title after a change of page, but not when the house is first opened. */
 let opened = false;
 
+/** Going back or forward keeps the place in the page; the router's own memory of it would sit in browser storage. */
+let travelled = false;
+if (typeof window !== 'undefined') window.addEventListener('popstate', () => { travelled = true; });
+
 /** A page of the register: one h1 on the margin rule, rows below it. */
-export function Page({ title, margin, lead, errors = false, children }: PageProps) {
+export function Page({ title, margin, lead, display = false, errors = false, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { houseName } = useHouseConfig();
 
   useEffect(() => {
-    if (opened) heading.current?.focus();
+    if (opened) {
+      heading.current?.focus({ preventScroll: true });
+      if (!travelled) window.scrollTo(0, 0);
+    }
     opened = true;
+    travelled = false;
   }, []);
   useEffect(() => {
     document.title = `${errors ? 'Error: ' : ''}${title} · ${houseName}`;
@@ -34,8 +44,8 @@ export function Page({ title, margin, lead, errors = false, children }: PageProp
       <div className="row station">
         <div className="margin">{margin}</div>
         <div className="body">
-          <h1 ref={heading} tabIndex={-1}>{title}</h1>
-          {lead !== undefined && <div className="mt-3 text-muted">{lead}</div>}
+          <h1 ref={heading} tabIndex={-1} className={display ? 'display' : undefined}>{title}</h1>
+          {lead !== undefined && <div className={clsx('mt-3', display ? 'reading' : 'text-muted')}>{lead}</div>}
         </div>
       </div>
       {children}

@@ -1,6 +1,7 @@
 import { explainError } from '../api/explain-error.ts';
 import { edgesCopy } from '../copy/en/edges.ts';
-import { Button } from './button.tsx';
+import { paths } from '../app/paths.ts';
+import { Button, ButtonLink } from './button.tsx';
 import { Notice } from './notice.tsx';
 
 interface Props {
@@ -11,10 +12,16 @@ interface Props {
 
 /** What did not go through, in words, with the reference a person may read out. */
 export function Refused({ error, onAgain }: Props) {
-  const { words, again, reference } = explainError(error);
+  const { code, words, again, reference } = explainError(error);
   return (
     <Notice tone={again ? 'warn' : 'bad'} fact={words} role="alert">
       {reference !== null && <p className="register text-muted">{edgesCopy.reference} <span className="hash">{reference}</span></p>}
+      {(code === 'sign-in-needed' || code === 'not-found') && (
+        <p className="mt-3 flex flex-wrap gap-2">
+          <ButtonLink size="row" to={paths.signIn()} search={{ next: window.location.pathname }}>{edgesCopy.signIn}</ButtonLink>
+          {code === 'not-found' && <ButtonLink size="row" to={paths.find()}>{edgesCopy.toFind}</ButtonLink>}
+        </p>
+      )}
       {again && onAgain && <p className="mt-3"><Button size="row" onClick={onAgain}>{edgesCopy.tryAgain}</Button></p>}
     </Notice>
   );

@@ -1,0 +1,90 @@
+import type { ArtifactKind } from '@omenhall/contracts/artifact/artifact.schema';
+
+/** Words of choosing channels, checking and returning from the bank. */
+export const channelsCopy = {
+  title: 'What you want to receive',
+  lead: 'Each sentence below is a choice of its own. All off is fine: you lose nothing you pay for.',
+  labels: ['Archive', 'Letters'],
+  always: 'Always',
+  alwaysTitle: 'What you get in any case',
+  alwaysLines: [
+    'The scroll on screen, opened with your order code.',
+    'Letters the order itself needs: the receipt, and word that the scroll is ready. They hold no question and no sign.',
+  ],
+  choices: 'Your choice',
+  open: 'A sentence left open counts as Off.',
+  next: 'Continue to the check',
+} as const;
+
+export const artifactNames: Record<ArtifactKind, { name: string; use: string }> = {
+  pdf: { name: 'PDF', use: 'The scroll on paper, without your question.' },
+  private_pdf: { name: 'Private PDF', use: 'The whole scroll with your question, for you alone.' },
+  share_card: { name: 'Share card', use: 'A picture of the signs with a fixed title. It holds no question, name or date.' },
+  gift_artifact: { name: 'Gift card', use: 'A card to hand over.' },
+  print_view: { name: 'Print view', use: 'The scroll as a plain page, for screen readers and for printing.' },
+};
+
+export const checkCopy = {
+  title: 'Check and pay',
+  lead: 'Nothing is charged before the next page.',
+  cancelledFact: 'The payment page was closed. Nothing was charged.',
+  cancelled: 'Your draw is sealed and waits. You can pay for it below, or leave it.',
+  waits: (code: string) => `Order ${code}`,
+  noneWaits: 'No order waits for payment in this browser.',
+  labels: ['Reading', 'Address', 'Total'],
+  chosen: 'Chosen',
+  change: 'Change',
+  rows: { reading: 'Reading', voice: 'Voice', topic: 'Topic', question: 'Question', draw: 'Draw', archive: 'Archive', email: 'Letters' },
+  questionSealed: 'Sealed with the draw',
+  questionNone: 'By topic alone',
+  drawSealed: (count: number) => `${count === 1 ? 'One sign' : `${count} signs`}, sealed`,
+  drawFixed: 'fixed',
+  on: 'On',
+  off: 'Off',
+  address: 'Where do we write to?',
+  addressHint: 'For the receipt and word that your scroll is ready. You can mend it later if it is mistyped.',
+  start: 'When do we start?',
+  withdrawal: 'You may withdraw from this contract within 14 days without giving a reason, from the page of your order. If you ask us to start at once, that right ends when your scroll is complete.',
+  adult: 'I am 18 or older.',
+  total: 'Total',
+  tax: 'Tax included. No subscription, nothing further is charged.',
+  pay: (price: string) => `Pay ${price}`,
+  order: 'Place the order',
+  redirect: 'Payment is taken on the page of our payment service, which sees no question and no sign.',
+  offline: 'Paying needs a connection.',
+  missing: {
+    address: 'Write an address like name@example.org',
+    start: 'Choose Off or On for starting at once',
+    adult: 'Confirm that you are 18 or older',
+  },
+} as const;
+
+export const returnCopy = {
+  asking: 'Your order',
+  titles: {
+    unpaid: 'Your bank is still answering',
+    processing: 'Your bank is still answering',
+    succeeded: 'We have seen your payment',
+    failed: 'Your bank refused the payment',
+    canceled: 'The payment page has closed',
+    refunded: 'Your money is on its way back',
+    disputed: 'Your bank is looking into this payment',
+  },
+  labels: ['Payment', 'Order code', 'Letters go to'],
+  paid: (time: string) => `Your payment reached us at ${time}.`,
+  preparing: (minutes: string) => `The reading is being prepared; it is usually ready within ${minutes}. You may close this page.`,
+  ready: 'Your scroll is ready.',
+  waiting: 'We ask your bank and will say here what it answers. Nothing is asked of you.',
+  refused: 'Nothing was charged. You can try again with the same order.',
+  longWait: 'You can close this page; we will write to you as soon as we know more.',
+  notAsked: 'The payment desk does not answer at this moment. What stands here is our own last word.',
+  code: 'Order code',
+  copy: 'Copy the code',
+  copied: 'Copied',
+  address: 'Letters go to',
+  mend: 'Not yours? Mend it',
+  open: 'Open the scroll',
+  follow: 'Follow the order',
+  tryAgain: 'Go on to payment',
+  trail: 'Where it is',
+} as const;

@@ -1,0 +1,24 @@
+import { sayMoney, type Money } from '@omenhall/contracts/values/money';
+
+const locale = 'en-GB';
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
+const fullDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
+
+export const sayPrice = (money: Money): string => sayMoney(money, locale);
+
+/** 10:02 today; 2 November, 10:02 on another day of this year; with the year before that. */
+export function sayMoment(at: Date, now: Date): string {
+  if (at.toDateString() === now.toDateString()) return clock.format(at);
+  return `${at.getFullYear() === now.getFullYear() ? day.format(at) : fullDay.format(at)}, ${clock.format(at)}`;
+}
+
+export const sayDay = (at: Date): string => fullDay.format(at);
+
+/** 824 kB; one decimal from a megabyte on. */
+export function saySize(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+export const sayMinutes = (minutes: number): string => (minutes === 1 ? '1 minute' : `${minutes} minutes`);

@@ -1,0 +1,67 @@
+import type { BuyersStop, TrailStop } from '../../ui/order-trail.rules.ts';
+
+type StopWords = Record<TrailStop['state'], string>;
+
+const stops: Record<BuyersStop, StopWords> = {
+  'paid': { 'done': 'Paid', 'here': 'Waiting for your payment', 'to-come': 'Payment', 'failed': 'The payment did not go through' },
+  'written': { 'done': 'The scroll is written', 'here': 'The scroll is being written', 'to-come': 'Scroll written', 'failed': 'Writing stopped; a person will look at it' },
+  'made': { 'done': 'Your files are made', 'here': 'Your files are being made', 'to-come': 'Files made', 'failed': 'A file could not be made' },
+  'letter': { 'done': 'The letter was handed over', 'here': 'The letter is on its way', 'to-come': 'Letter handed over', 'failed': 'The letter did not go out' },
+};
+
+/** Words of an order's page. */
+export const trailCopy = {
+  title: (code: string) => `Order ${code}`,
+  order: 'Order',
+  labels: ['Where it is', 'Deliveries', 'Letters go to'],
+  trail: 'Where it is',
+  stops,
+  placed: 'Placed',
+  paid: 'Paid',
+  promise: 'Promised by',
+  live: 'This page keeps itself up to date.',
+  open: 'Open the scroll',
+  pay: 'Go on to payment',
+  deliveries: 'Deliveries',
+  noDeliveries: 'Nothing is on its way yet.',
+  noDeliveriesHelp: 'As soon as the payment is seen, each thing we make or send stands here with every attempt.',
+  attempts: (count: number) => (count === 1 ? '1 attempt' : `${count} attempts`),
+  noAttempts: 'Not tried yet',
+  attempt: (number: number) => `Attempt ${number}`,
+  next: 'Next try',
+  because: 'Because',
+  ref: 'To read out to support',
+  again: 'Send again',
+  againDone: 'A fresh letter is on its way. It stands in the list.',
+  address: 'Letters go to',
+  mendTitle: 'Mend the address',
+  mendHint: 'For seven days the browser that paid may change it. We tell both addresses, old links die, and the letter goes out again.',
+  mendField: 'The right address',
+  mend: 'Change the address and send again',
+  mended: 'The address is changed, and the letter goes out again.',
+  mendClosed: 'The address can be changed for seven days in the browser that paid. Elsewhere, a code to the old address proves that it is yours.',
+  withdrawal: 'You may withdraw from this contract within 14 days of the order, unless you asked us to start at once and the scroll is complete. Write to us with the order code.',
+  withdrawTitle: 'Withdraw',
+  badAddress: 'Write an address like name@example.org',
+} as const;
+
+/** What became of an attempt, in words. */
+export const outcomes: Record<string, string> = {
+  done: 'Worked',
+  later: 'Put off: the other side was busy',
+  failed: 'Did not work',
+  never: 'Cannot work',
+  uncertain: 'We cannot tell yet whether it left',
+  lost: 'Interrupted, taken up again',
+};
+
+export const ordersCopy = {
+  title: 'Orders',
+  lead: 'What was ordered in this browser or with your address.',
+  labels: ['Order', 'State'],
+  caption: 'Your orders, newest first',
+  heads: { order: 'Order', reading: 'Reading', placed: 'Placed', price: 'Price', state: 'State' },
+  empty: 'No order is known in this browser.',
+  emptyHelp: 'An order appears here once you have been to the payment page. If you ordered elsewhere, a code to your address brings it here.',
+  find: 'Find my order',
+} as const;

@@ -1,0 +1,55 @@
+import '../../app/zod-jitless.ts';
+import { useQuery } from '@tanstack/react-query';
+import { house } from '../../api/seeker-client.ts';
+import { useSearchWord } from '../../app/route-params.ts';
+import { checkCopy as copy } from '../../copy/en/checkout.ts';
+import { stepsCopy } from '../../copy/en/steps.ts';
+import { useDraft } from '../../storage/tab-draft.ts';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Page, Row } from '../../ui/page.tsx';
+import { StepMissing } from '../../ui/step-missing.tsx';
+import { CheckForm, type Due } from './check-form.tsx';
+import { ChosenRows } from './chosen-rows.tsx';
+
+/** Everything once more with "change" beside it, then the payment desk. */
+export function CheckPage() {
+  const { product, readingId, sealed } = useDraft();
+  const cancelled = useSearchWord('cancelled') !== undefined;
+  const orderCode = useSearchWord('order');
+  // The payment desk is another site: coming back from it, this tab has forgotten its draft, but the house has not.
+  if (!product || !sealed || readingId === null) return cancelled || orderCode !== undefined ? <WaitingOrder orderCode={orderCode} cancelled={cancelled} /> : <StepMissing />;
+  return (
+    <Page title={copy.title} margin={stepsCopy.step(5)} lead={copy.lead}>
+      {cancelled && <Row><Notice tone="accent" fact={copy.cancelledFact}>{copy.cancelled}</Notice></Row>}
+      <ChosenRows />
+      <CheckForm due={{ readingId, amountMinor: product.amountMinor, currency: product.currency }} />
+    </Page>
+  );
+}
+
+interface WaitingOrderProps { orderCode: string | undefined; cancelled: boolean }
+
+/** An order that was opened and not paid, found again by this browser's own orders. */
+function WaitingOrder({ orderCode, cancelled }: WaitingOrderProps) {
+  const orders = useQuery(house.trail.orders.queryOptions());
+  const waiting = orders.data?.filter(({ state }) => state === 'awaiting_payment' || state === 'draft')
+    .toSorted((one, other) => other.placedAt.getTime() - one.placedAt.getTime());
+  const order = waiting?.find((one) => orderCode === undefined || one.orderCode === orderCode);
+  if (orders.data && !order && !cancelled) return <StepMissing />;
+  return (
+    <Page title={copy.title} margin={stepsCopy.step(5)} lead={copy.lead}>
+      {cancelled && <Row><Notice tone="accent" fact={copy.cancelledFact}>{order ? copy.cancelled : copy.noneWaits}</Notice></Row>}
+      {!orders.data && <Row><Loaded query={orders} labels={copy.labels}>{() => null}</Loaded></Row>}
+      {order && (
+        <>
+          <Row margin={copy.chosen}>
+            <p className="font-semibold">{order.productName}</p>
+            <p className="register text-muted">{copy.waits(order.orderCode)}</p>
+          </Row>
+          <CheckForm due={order satisfies Due} />
+        </>
+      )}
+    </Page>
+  );
+}

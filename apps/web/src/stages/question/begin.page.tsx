@@ -1,0 +1,124 @@
+import type { Product } from '@omenhall/contracts/checkout/checkout.schema';
+import type { Spread, Voice } from '@omenhall/contracts/draw/draw.schema';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { house } from '../../api/seeker-client.ts';
+import { paths } from '../../app/paths.ts';
+import { useSearchWord } from '../../app/route-params.ts';
+import { beginCopy as copy } from '../../copy/en/question.ts';
+import { sayMinutes, sayPrice } from '../../copy/en/say.ts';
+import { stepsCopy } from '../../copy/en/steps.ts';
+import { changeDraft, useDraft } from '../../storage/tab-draft.ts';
+import { Button } from '../../ui/button.tsx';
+import { ChoiceList } from '../../ui/choice-list.tsx';
+import { ErrorSummary, type FieldError } from '../../ui/error-summary.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Page, Row } from '../../ui/page.tsx';
+
+/** Reading, spread and voice, with the full price, before anything private. */
+export function BeginPage() {
+  const products = useQuery(house.checkout.products.queryOptions());
+  const offered = useQuery(house.draw.offered.queryOptions());
+  const data = products.data && offered.data ? { products: products.data, ...offered.data } : undefined;
+  const query = { data, error: products.error ?? offered.error, refetch: () => Promise.all([products.refetch(), offered.refetch()]) };
+  return (
+    <Page title={copy.title} margin={stepsCopy.step(1)} lead={copy.lead}>
+      {data ? <Choose {...data} /> : <Row><Loaded query={query} labels={copy.labels}>{() => null}</Loaded></Row>}
+    </Page>
+  );
+}
+
+interface ChooseProps { products: Product[]; spreads: Spread[]; voices: Voice[] }
+
+function Choose({ products, spreads, voices }: ChooseProps) {
+  const wished = useSearchWord('choose');
+  const draft = useDraft();
+  const navigate = useNavigate();
+  const [errors, setErrors] = useState<FieldError[]>([]);
+
+  const product = products.find(({ slug }) => slug === (draft.product?.slug ?? wished)) ?? null;
+  const fitting = product ? spreads.filter(({ id }) => product.spreadIds.includes(id)) : [];
+  const spread = fitting.find(({ id }) => id === draft.spread?.id) ?? (fitting.length === 1 ? fitting[0] ?? null : null);
+  const voice = voices.find(({ id }) => id === draft.voice?.id) ?? null;
+
+  if (products.length === 0) {
+    return <Row><p>{copy.none}</p><p className="text-muted">{copy.noneHelp}</p></Row>;
+  }
+
+  function goOn() {
+    const missing = [
+      !product && { fieldId: 'reading', words: copy.missing.product },
+      product && !spread && { fieldId: 'spread', words: copy.missing.spread },
+      !voice && { fieldId: 'voice', words: copy.missing.voice },
+    ].filter((error) => error !== false && error !== null);
+    setErrors(missing);
+    if (missing.length > 0) return;
+    changeDraft({ product, spread, voice });
+    void navigate({ to: paths.question() });
+  }
+
+  return (
+    <form noValidate onSubmit={(event) => { event.preventDefault(); goOn(); }}>
+      {errors.length > 0 && <Row><ErrorSummary errors={errors} /></Row>}
+      <Row station>
+        <ChoiceList
+          id="reading"
+          legend={copy.reading}
+          chosen={product?.slug ?? null}
+          onChoose={(slug) => { changeDraft({ product: products.find((one) => one.slug === slug) ?? null, spread: null }); }}
+          choices={products.map((one) => ({ value: one.slug, name: one.name, detail: one.summary, end: sayPrice(one) }))}
+          error={errors.find(({ fieldId }) => fieldId === 'reading')?.words}
+        />
+        {product && <Contents product={product} />}
+      </Row>
+      {fitting.length > 1 && (
+        <Row station>
+          <ChoiceList
+            id="spread"
+            legend={copy.spread}
+            chosen={spread?.id ?? null}
+            onChoose={(id) => { changeDraft({ product, spread: fitting.find((one) => one.id === id) ?? null }); }}
+            choices={fitting.map((one) => ({ value: one.id, name: one.name, detail: one.summary }))}
+            error={errors.find(({ fieldId }) => fieldId === 'spread')?.words}
+          />
+        </Row>
+      )}
+      <Row station>
+        <ChoiceList
+          id="voice"
+          legend={copy.voice}
+          hint={copy.voiceHint}
+          short
+          chosen={voice?.id ?? null}
+          onChoose={(id) => { changeDraft({ voice: voices.find((one) => one.id === id) ?? null }); }}
+          choices={voices.map((one) => ({ value: one.id, name: one.name, detail: one.character }))}
+          error={errors.find(({ fieldId }) => fieldId === 'voice')?.words}
+        />
+      </Row>
+      <Row>
+        <div className="next-bar">
+          <Button kind="next" type="submit">{product ? copy.next(sayPrice(product)) : copy.nextBare}</Button>
+        </div>
+      </Row>
+    </form>
+  );
+}
+
+function Contents({ product }: { product: Product }) {
+  return (
+    <dl className="mt-4 grid gap-x-6 gap-y-3 text-label sm:grid-cols-2">
+      <div>
+        <dt className="font-semibold">{copy.holds}</dt>
+        {product.includes.map((line) => <dd key={line} className="mt-1">{line}</dd>)}
+        <dd className="mt-1">{copy.promise(sayMinutes(product.promiseMinutes))}</dd>
+      </div>
+      <div className="text-muted">
+        <dt className="font-semibold">{copy.holdsNot}</dt>
+        {product.excludes.map((line) => <dd key={line} className="mt-1">{line}</dd>)}
+        <dt className="mt-3 font-semibold">{copy.notFor}</dt>
+        <dd className="mt-1">{product.notFor}</dd>
+      </div>
+    </dl>
+  );
+}
