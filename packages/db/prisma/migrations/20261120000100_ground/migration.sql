@@ -168,7 +168,7 @@ declare
 begin
   -- Two at once would update one catalogue row together, which the server answers with an error.
   perform pg_advisory_xact_lock(hashtext('omen settle_database'));
-  
+  execute format('revoke all on database %I from public', place);
   execute format('grant connect on database %I to omen_app, omen_webhook, omen_worker, omen_sequencer, omen_operator, omen_auth, omen_backup, omen_queue', place);
   foreach login in array array['omen_app', 'omen_webhook', 'omen_worker', 'omen_sequencer', 'omen_operator', 'omen_auth', 'omen_backup', 'omen_queue']
   loop
