@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { lostLink } from './access/lost-link.email.tsx';
+import { signInCode } from './access/sign-in-code.email.tsx';
+import type { Letter } from './frame/define-letter.ts';
+import { receipt } from './payment/receipt.email.tsx';
+import { readingReady } from './reading/reading-ready.email.tsx';
+import { renderWith, type RenderedLetter } from './render.ts';
+import { addressChanged } from './trail/address-changed.email.tsx';
+
+export type { LetterClass } from './frame/define-letter.ts';
+export type { RenderedLetter } from './render.ts';
+
+/** Every letter of the house by its name in the ledger. */
+export const letters = {
+  sign_in_code: signInCode,
+  receipt,
+  reading_ready: readingReady,
+  lost_link: lostLink,
+  address_changed: addressChanged,
+} as const;
+
+export type LetterName = keyof typeof letters;
+/** What each letter is filled with: safe fields alone. `houseName` may be left out. */
+export type LetterProps = { [Name in LetterName]: z.input<(typeof letters)[Name]['props']> };
+
+export const letterNames = Object.keys(letters) as LetterName[];
+
+/**
+ * Writes a letter.
+ *
+ * @param name  of the letter
+ * @param props its fields; URLs are http or https, moments are dates, amounts in minor units, addresses masked
+ * @returns     subject and preview of one line each, HTML that fetches nothing, and text that stands alone
+ * @throws      HouseError `bad-input` for a field that is missing, unknown or not in its form (final); the message names
+ *              fields, never what was in them
+ *
+ * The same fields give the same letter; the caller freezes it before the first attempt.
+ */
+export function renderLetter<Name extends LetterName>(name: Name, props: LetterProps[Name]): Promise<RenderedLetter> {
+  // Name and props belong together by the signature, which the compiler cannot follow through the table.
+  return renderWith(name, letters[name] as unknown as Letter<z.ZodType<unknown, LetterProps[Name]>>, props);
+}

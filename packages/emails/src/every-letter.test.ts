@@ -1,0 +1,99 @@
+import { lintPhrases, lintSubject } from '@omenhall/contracts/copy/phrases.rules';
+import { plantedWord } from '@omenhall/contracts/testing/planted-words';
+import { describe, expect, it } from 'vitest';
+import { letterNames, letters, renderLetter, type LetterName, type LetterProps } from './catalog.ts';
+
+const example = <Name extends LetterName>(name: Name): LetterProps[Name] => letters[name].previewProps as unknown as LetterProps[Name];
+const readable = (html: string): string =>
+  html
+    .replace(/<style>.*?<\/style>|<title>.*?<\/title>|<!--.*?-->/gs, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&(amp|#x27|quot);/g, (entity) => ({ '&amp;': '&', '&#x27;': "'", '&quot;': '"' })[entity]!)
+    .replace(/[\p{Cf}\u00A0\u034F\s]+/gu, ' ');
+const linksOf = (html: string): string[] => [...html.matchAll(/\shref="([^"]+)"/g)].map((match) => match[1]!);
+
+describe.each(letterNames)('the letter %s', (name) => {
+  it('has one line of subject and one of preview, constant but for the order code', async () => {
+    const letter = await renderLetter(name, example(name));
+    for (const line of [letter.subject, letter.preview]) {
+      expect(line).toMatch(/^[\x20-\x7E]{5,110}$/);
+      expect(line.replace('7KQ-42F', '')).not.toMatch(/\d/);
+    }
+    const code = (example(name) as { orderCode?: string }).orderCode;
+    if (code !== undefined) {
+      const other = await renderLetter(name, { ...example(name), orderCode: 'ABC-234' } as LetterProps[typeof name]);
+      expect(other.subject.replace('ABC-234', code)).toBe(letter.subject);
+    }
+    expect(lintSubject(letter.subject)).toEqual([]);
+  });
+
+  it('says nothing that the house does not say', async () => {
+    const { subject, preview, text, html } = await renderLetter(name, example(name));
+    for (const words of [subject, preview, text, readable(html)]) expect(lintPhrases(words, 'letter')).toEqual([]);
+  });
+
+  it('has at most three links, and all of them in its text as well', async () => {
+    const { html, text } = await renderLetter(name, example(name));
+    const links = linksOf(html);
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.length).toBeLessThanOrEqual(3);
+    for (const link of links) expect(text).toContain(link.replace('mailto:', '').replaceAll('&amp;', '&'));
+  });
+
+  it('fetches nothing: no image, no script, no style sheet, no font', async () => {
+    const { html } = await renderLetter(name, example(name));
+    expect(html).not.toMatch(/<img|<script|<link|<iframe|url\(|@import|@font-face|\ssrc=|background-image/i);
+  });
+
+  it('stands alone as text, in the order of the page and at 66 columns', async () => {
+    const { html, text } = await renderLetter(name, example(name));
+    for (const line of text.split('\n')) if (!/^https?:\S+$/.test(line)) expect(line.length, line).toBeLessThanOrEqual(66);
+    const page = readable(html);
+    const words = text.replace(/https?:\S+/g, ' ').split(/\s+/).filter(Boolean).map((word) => word.replace(/:$/, ''));
+    let from = page.indexOf('OmenHall');
+    for (const word of words) {
+      const at = page.indexOf(word, from);
+      expect(at, `${word} after ${page.slice(Math.max(0, from - 40), from)}`).toBeGreaterThanOrEqual(from);
+      from = at + word.length;
+    }
+  });
+
+  it('is the same letter for the same fields', async () => {
+    expect(await renderLetter(name, example(name))).toEqual(await renderLetter(name, example(name)));
+  });
+
+  it('takes no field beside its own, and names no value when it refuses', async () => {
+    const word = plantedWord(name);
+    const refused = renderLetter(name, { ...example(name), ...{ question: word } } as LetterProps[typeof name]);
+    await expect(refused).rejects.toMatchObject({ code: 'bad-input' });
+    await expect(refused).rejects.not.toThrow(word);
+    await expect(renderLetter(name, {} as LetterProps[typeof name])).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('lets no line break, control or hidden character through any of its fields', async () => {
+    for (const [field, value] of Object.entries(example(name)))
+      if (typeof value === 'string')
+        for (const hostile of ['\r\nBcc: a@b.example', '\n', '\0', '\u202E', '\u2028'])
+          await expect(renderLetter(name, { ...example(name), [field]: value + hostile } as LetterProps[typeof name]), field).rejects.toMatchObject({ code: 'bad-input' });
+  });
+});
+
+it('markup in a field is shown as letters', async () => {
+  const { html, text } = await renderLetter('reading_ready', { ...example('reading_ready'), safeTitle: '<img src=x> & <b>me</b>', houseName: '<i>House</i>' });
+  expect(html).not.toMatch(/<img|<b>|<i>/);
+  expect(html).toContain('&lt;img src=x&gt; &amp; &lt;b&gt;me&lt;/b&gt;');
+  expect(text).toContain('<img src=x> & <b>me</b>');
+});
+
+it('a link leads to a web page and nowhere else', async () => {
+  for (const readingUrl of ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'not a link'])
+    await expect(renderLetter('reading_ready', { ...example('reading_ready'), readingUrl })).rejects.toMatchObject({ code: 'bad-input' });
+});
+
+it('an address that is not masked does not get into a letter', async () => {
+  await expect(renderLetter('address_changed', { ...example('address_changed'), oldAddress: 'anna@example.org' })).rejects.toMatchObject({ code: 'bad-input' });
+});
+
+it('only the letter about a scroll waits for a consent', () => {
+  expect(letterNames.filter((name) => letters[name].letterClass === 'gated')).toEqual(['reading_ready']);
+});
