@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { signContext, type Context } from './context-token.ts';
 import { openDatabase, RefusedByDatabase } from './index.ts';
 import { groundAlone } from './testing/ground-alone.ts';
@@ -131,6 +131,17 @@ describe('the five ways in', () => {
       return { before: before?.subject, after: after?.subject, house: after?.house };
     })));
     expect(seen).toEqual(people.map(({ houseId, subjectId }) => ({ before: subjectId, after: subjectId, house: houseId })));
+    await database.close();
+  });
+
+  it('leave no context behind on the connection', async () => {
+    const asked = vi.spyOn(pg.Client.prototype, 'query');
+    const database = openDatabase({ urls: { app: clone.roleUrls.app }, contextKey: clone.contextKey, pool: { app: 1 } });
+    await database.asSubject(who, ({ query }) => query('select 1'));
+    const connection = asked.mock.contexts.at(-1);
+    asked.mockRestore();
+    const left = connection instanceof pg.Client ? await connection.query(`select current_setting('app.ctx', true) as ctx, current_user as login`) : null;
+    expect(left?.rows).toEqual([{ ctx: '', login: 'omen_app' }]);
     await database.close();
   });
 

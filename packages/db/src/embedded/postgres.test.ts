@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile, chmod } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,6 +69,20 @@ describe('the embedded Postgres', () => {
     const second = await start(false);
     expect(second.how).toBe('started');
     expect(await ask(second, 'select n from kept')).toEqual([{ n: 7 }]);
+  });
+
+  it('outlives a kill -9 of the process that opened it, and is joined by the next', { timeout: 60_000 }, async () => {
+    const code = `const { startPostgres } = await import(${JSON.stringify(import.meta.resolve('./postgres.ts'))});
+      const { port } = await startPostgres({ dataDir: ${JSON.stringify(dataDir)}, test: true, log: () => undefined });
+      console.log(port);
+      setInterval(() => undefined, 1000);`;
+    const launcher = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [port] = (await once(launcher.stdout, 'data')) as [Buffer];
+    launcher.kill('SIGKILL');
+    await once(launcher, 'exit');
+    const server = await start();
+    expect(server).toMatchObject({ how: 'joined', port: Number(port.toString()) });
+    expect(await ask(server, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
   it('takes another port when somebody else sits on its own', { timeout: 60_000 }, async () => {
