@@ -1,6 +1,7 @@
 import { createPostgresBackend, withBackend, type PgPool } from 'bullmq';
 import pg from 'pg';
 import { fromBull, toBull, workerSettings, type BullEnvelope } from './bull-envelope.ts';
+import { troubleLog } from './trouble-log.ts';
 import { within, type SharedQueue, type Transport } from './transport.ts';
 
 const bull = withBackend(createPostgresBackend);
@@ -20,6 +21,7 @@ export function openPostgresTransport(o: { url: string; log(event: string, field
   const queues = new Map<SharedQueue, BullQueue>();
   const workers: BullWorker[] = [];
   const closing = new AbortController();
+  const trouble = troubleLog('postgres', o.log);
 
   const queueFor = async (shared: SharedQueue): Promise<BullQueue> => {
     const known = queues.get(shared);
@@ -46,7 +48,7 @@ export function openPostgresTransport(o: { url: string; log(event: string, field
         const worker = new bull.Worker<BullEnvelope>(shared, (job) => handle(fromBull(job.data)), {
           connection: asBullPool(pool), concurrency, autorun: false, ...workerSettings,
         });
-        worker.on('error', (err) => o.log('transport_error', { transport: 'postgres', error: err.name }));
+        worker.on('error', (err) => trouble(err));
         try {
           await within(3_000, worker.waitUntilReady(), 'worker not ready');
         } catch (err) {
@@ -55,10 +57,10 @@ export function openPostgresTransport(o: { url: string; log(event: string, field
         }
         workers.push(worker);
         if (closing.signal.aborted) return;
-        void worker.run().catch((err: unknown) => o.log('transport_error', { transport: 'postgres', error: err instanceof Error ? err.name : 'unknown' }));
+        void worker.run().catch(trouble);
         return;
       } catch (err) {
-        o.log('transport_waits', { transport: 'postgres', error: err instanceof Error ? err.name : 'unknown' });
+        trouble(err);
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
     }

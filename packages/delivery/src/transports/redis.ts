@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { fromBull, toBull, workerSettings, type BullEnvelope } from './bull-envelope.ts';
+import { troubleLog } from './trouble-log.ts';
 import { within, type Envelope, type SharedQueue, type Transport } from './transport.ts';
 
 /** BullMQ on Redis. Nothing kept there needs to survive. */
@@ -21,6 +22,7 @@ export function openRedisTransport(o: { url: string; prefix: string; log(event: 
   const workers: Worker<BullEnvelope>[] = [];
   const workerConnections: Redis[] = [];
   const closing = new AbortController();
+  const trouble = troubleLog('redis', o.log);
 
   const queueFor = async (shared: SharedQueue): Promise<Queue<BullEnvelope>> => {
     const known = queues.get(shared);
@@ -51,12 +53,14 @@ export function openRedisTransport(o: { url: string; prefix: string; log(event: 
     const worker = new Worker<BullEnvelope>(shared, (job) => handle(fromBull(job.data)), {
       connection, prefix: o.prefix, concurrency, ...workerSettings,
     });
-    worker.on('error', (err) => o.log('transport_error', { transport: 'redis', error: err.name }));
+    worker.on('error', (err) => trouble(err));
     workers.push(worker);
   };
 
   return {
     async offer(envelopes, deadlineMs) {
+      // BullMQ would wait for the connection until the deadline; whoever offers would rather know now.
+      if (producer.status === 'reconnecting' || producer.status === 'end') throw new Error('Redis is away');
       await within(deadlineMs, addTo(queueFor, envelopes), 'offer took too long');
     },
     async run(shared, concurrency, handle) {

@@ -189,6 +189,12 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
   const sentinel = watchForLoss({
     probe: transport.probe,
     everyMs: 500,
+    onFirst() {
+      log('transport_seen', { transport: transport.name() });
+      if (options.transport.kind === 'ledger') return;
+      dispatcher.forget();
+      keeper.ring();
+    },
     onLoss() {
       meter.count('transport_loss_total');
       log('transport_lost_hints', { transport: transport.name() });

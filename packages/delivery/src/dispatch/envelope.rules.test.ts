@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { envelopeSize, patienceSeconds, pickFairly, widen, windowSize } from './envelope.rules.ts';
+
+describe('the window', () => {
+  it('holds twice the handlers, or a quarter second of starts, and never more than four thousand', () => {
+    expect(windowSize(0, 0)).toBe(1);
+    expect(windowSize(10, 0)).toBe(20);
+    expect(windowSize(10, 1_000)).toBe(250);
+    expect(windowSize(10, 1_000_000)).toBe(4_000);
+  });
+
+  it('widens while a backlog waits and offers are taken quickly, and narrows when they lie', () => {
+    expect(widen(100, { heldBack: 1, oldestOfferMs: 100 })).toBe(150);
+    expect(widen(100, { heldBack: 0, oldestOfferMs: 100 })).toBe(100);
+    expect(widen(100, { heldBack: 9, oldestOfferMs: 251 })).toBe(75);
+    expect(widen(3_999, { heldBack: 1, oldestOfferMs: 0 })).toBe(4_000);
+  });
+});
+
+describe('envelopes', () => {
+  it('carry one hint until more is due than the window holds', () => {
+    expect(envelopeSize(99, 100, 1)).toBe(1);
+    expect(envelopeSize(100, 100, 1)).toBe(32);
+    expect(envelopeSize(100, 100, 10)).toBe(5);
+    expect(envelopeSize(100, 100, 1_000)).toBe(1);
+  });
+});
+
+describe('an offer', () => {
+  it('is repeated after 3, 6, 12 and at most 60 seconds', () => {
+    expect([1, 2, 3, 4, 5, 6, 20].map(patienceSeconds)).toEqual([3, 6, 12, 24, 48, 60, 60]);
+  });
+});
+
+describe('picking', () => {
+  const rows = (priority: number, n: number) => Array.from({ length: n }, (_, i) => ({ priority, i }));
+
+  it('goes by priority and keeps a tenth for the lower ones', () => {
+    const picked = pickFairly([...rows(0, 100), ...rows(9, 100)], 20);
+    expect(picked.filter((row) => row.priority === 0)).toHaveLength(18);
+    expect(picked.filter((row) => row.priority === 9)).toHaveLength(2);
+  });
+
+  it('wastes no room when the lower ones are few, or there are none', () => {
+    expect(pickFairly([...rows(0, 100), ...rows(9, 1)], 20)).toHaveLength(20);
+    expect(pickFairly(rows(5, 100), 20)).toHaveLength(20);
+    expect(pickFairly(rows(5, 3), 20)).toHaveLength(3);
+    expect(pickFairly(rows(5, 3), 0)).toHaveLength(0);
+  });
+});
