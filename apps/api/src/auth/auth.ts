@@ -112,8 +112,7 @@ export function authSettings({ pool, secret, siteUrl, hashCode }: Omit<AuthOptio
     baseURL: siteUrl,
     // `secrets`, not `secret`: with the latter a variable of the environment would win.
     secrets: [{ version: 1, value: secret }],
-    // The library asks for a driver's pool with cursors and generics, and uses connect, query and release.
-    database: pool as unknown as NonNullable<BetterAuthOptions['database']>,
+    database: pool,
     emailAndPassword: { enabled: false },
     plugins: [emailOTP({
       otpLength: 8,
@@ -146,7 +145,7 @@ export function authSettings({ pool, secret, siteUrl, hashCode }: Omit<AuthOptio
 function requiresSecureCookies(siteUrl: string): boolean {
   const { protocol, hostname } = new URL(siteUrl);
   if (protocol === 'https:') return true;
-  if (protocol === 'http:' && (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname))) return false;
+  if (protocol === 'http:' && /^(([^.]+\.)*localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(hostname)) return false;
   throw new HouseError('broken', 'sign-in: over plain http a session is safe on a loopback host only');
 }
 

@@ -43,7 +43,7 @@ export function holdConnections(pool: Pool): HeldConnections {
         await connection.query('begin');
         if (lock !== null) await connection.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [lock]);
         const inside = asInner(connection);
-        const result = await held.run(inside, () => work(inside.query));
+        const result = await held.run(inside, () => work((sql, values) => inside.query(sql, values)));
         // Postgres answers ROLLBACK, and no error, when an earlier statement had failed.
         const { command } = await connection.query('commit');
         if (command !== 'COMMIT') throw new HouseError('database-away', 'sign-in: a statement failed, nothing was kept');
