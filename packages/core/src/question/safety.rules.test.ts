@@ -14,6 +14,7 @@ const crisis = [
   'My family wants me forced to marry a stranger', 'I’m scared to go home', 'I make myself throw up after meals', 'Is my anorexia coming back?', 'I stopped eating. Am I right?',
   'I haven’t eaten in five days', 'I starve myself to be loved', 'The voices tell me to leave', 'I have chest pain and my arm is numb, is it the stars', 'I can’t breathe, what does it mean',
   'Should I bring a gun to his house',
+  'I don’t see a reason to live any more', 'I have lost the will to live', 'Is there a point in living?', 'Do I deserve to live?', 'nobody would notice if I died', 'I want to sleep and not wake up', 'I feel like dying', 'I am thinking of jumping', 'I bought a rope', 'I want my pain to end forever, I have the pills ready', 'I throw up after eating', 'I only eat one apple a day and still feel fat', 'My husband pushed me down the stairs', 'He grabbed me by the throat', 'My dad beats my mum', 'My uncle abused me as a child', 'My partner controls my money and hits the wall', 'I am bleeding badly', 'I hate my life and want it to end', 'tonight it ends',
 ];
 
 const minor = [
@@ -27,12 +28,14 @@ const verdict = [
   'Will I go to prison?', 'Will my visa be approved?', 'Should I invest in my cousin’s startup?', 'Should I buy bitcoin now?', 'Is it time to sell my shares?', 'What are the winning numbers?',
   'Will I win the lottery?', 'Who will win the match on Saturday?', 'Should I bet on the red one?', 'Should I take out a loan for the shop?', 'Will the cancer come back?', 'Should I stop taking antidepressants?',
   'Should I declare bankruptcy?', 'Can you diagnose my headaches?',
+  'Should I put my savings into stocks?', 'Is my baby healthy?', 'Should I refinance my mortgage?', 'do I have a chance in court', 'Is it a boy or a girl',
 ];
 
 const control = [
   'How do I make him love me?', 'How can I make my ex come back?', 'Cast a love spell on her', 'Can I put a curse on my boss?', 'Should I read his messages?', 'How can I hack my wife’s phone?',
   'Should I check my daughter’s phone in secret?', 'How do I spy on my husband?', 'Who is he texting at night?', 'How can I break them up?', 'How do I get revenge on my sister?', 'What can I do to make her leave her husband?',
   'How do I get him to obey?', 'Put a tracker on his car?', 'How can I ruin his career?', 'Should I follow her secretly?', 'How do I manipulate my boss?', 'How can I stop her from seeing him?',
+  'I want her to suffer, how?', 'how do I see his whatsapp', 'make my husband stay', 'how do I make him jealous',
 ];
 
 const clear = [
@@ -48,6 +51,7 @@ const clear = [
   'I’m scared of choosing wrong', 'I hurt my friend with what I said; how do I mend it?', 'How do I stop beating around the bush?', 'How do I stop hurting the people I love?', 'What do I owe my family?', 'Who am I without this job?',
   'I feel stuck and heavy this winter', 'I can’t sleep before big decisions, why?', 'What is behind my anger at him?', 'Is my boss against me?', 'Should I follow her to Lisbon?', 'I was beaten to it by a colleague; what now?',
   'What would courage look like this month?', 'My grandmother passed away; what did she leave in me?', 'How long will this wait last?', 'Should I read his book before we meet?', 'How do I control my temper?', 'I want to live more lightly',
+  'How can I get her to call me?', 'I am in the 9th month of waiting', 'How do I live with my diagnosis of being too nice?', 'Do I deserve to be happy?', 'I hate living in this city', 'Is my marriage dying?', 'Why do I dream of drowning?', 'I am at the end of my rope with this project', 'Who will stand by me?', 'Is it worth the money?', 'I am 17 years into this marriage', 'What is the strength of my will?',
 ];
 
 const screen = (text: string, topic: Topic = 'open') => {
