@@ -1,0 +1,42 @@
+import type { Auth } from './auth/auth.ts';
+import type { Database } from '@omenhall/db';
+import type { HouseFacts } from '@omenhall/core/context';
+import type { ArtifactStore, Clock, Ephemeral, Keys, Payments, VerifyDeskEvent } from '@omenhall/core/ports';
+import type { Hint } from '@omenhall/delivery';
+
+/** Fields that may be logged: codes, ids, numbers. */
+export type LogFields = Record<string, string | number | boolean | null>;
+
+export interface Log {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  /** For what is our own fault; of the error, only names and codes pass. */
+  error(event: string, error: unknown, fields?: LogFields): void;
+}
+
+/** Everything the API leans on, opened by its composition root and by tests. */
+export interface HouseProcess {
+  house: HouseFacts;
+  database: Database;
+  auth: Auth;
+  keys: Keys;
+  payments: Payments;
+  verifyDeskEvent: VerifyDeskEvent;
+  store: ArtifactStore;
+  ephemeral: Ephemeral;
+  clock: Clock;
+  log: Log;
+  kick(hints: Hint[]): void;
+  /** The queue transport in force. */
+  transport(): string;
+  /** What can be looked at from outside; each says in words how it is. */
+  probes: readonly { name: string; needed: boolean; look(): Promise<string> }[];
+  /** Prometheus text of this process and the ledger. */
+  metrics(): Promise<string>;
+  /** Folder of the built pages; null serves none. */
+  webFolder: string | null;
+  /** Origin of the stand-ins; null outside a trial. */
+  sandboxUrl: string | null;
+  /** Hops whose forwarded headers are believed. */
+  trustedProxies: readonly string[];
+}

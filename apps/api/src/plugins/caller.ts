@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { beginGuest, hashToken } from '@omenhall/core/access';
+import { openContext, type Context } from '@omenhall/core/context';
+import type { Actor } from '@omenhall/core/actor';
+import { refuse } from '@omenhall/core/refuse';
+import type { OperatorRole } from '@omenhall/contracts/access/access.schema';
+import { mayOperate, type Right } from '@omenhall/core/access';
+import type { HouseProcess } from '../house-process.ts';
+import { cookieNames, writeCookie } from './cookies.ts';
+
+/** Who stands at the door, as far as cookies prove it. */
+export interface Caller {
+  accountId: string | null;
+  address: string | null;
+  /** Subjects this browser may act for: the signed-in person's, oldest first, then the browser's own. */
+  subjectIds: readonly string[];
+  guestSubjectId: string | null;
+  operator: { id: string; role: OperatorRole } | null;
+}
+
+/** One call: who calls, and how to open a context in somebody's name. */
+export interface Call {
+  process: HouseProcess;
+  caller: Caller;
+  requestId: string;
+  /** The peer, for limits; never stored as it is. */
+  ip: string;
+  headers: Headers;
+  setCookie(header: string): void;
+}
+
+/** Reads the cookies of a request and asks the books who they belong to. */
+export async function openCall(process: HouseProcess, request: FastifyRequest, reply: FastifyReply): Promise<Call> {
+  const names = cookieNames(process.house.siteUrl);
+  const headers = new Headers({ cookie: request.headers.cookie ?? '' });
+  const setCookie = (header: string): void => void reply.header('set-cookie', header);
+  const [member, guestSubjectId, operator] = await Promise.all([
+    request.cookies[names.session] === undefined ? null : process.auth.session(headers),
+    findGuest(process, request.cookies[names.guest]),
+    findOperator(process, request.cookies[names.operator]),
+  ]);
+  member?.setCookies.forEach(setCookie);
+  const memberSubjects = member === null ? [] : await subjectsOf(process, member.accountId);
+  return {
+    process, requestId: request.id, ip: request.ip, headers, setCookie,
+    caller: {
+      accountId: member?.accountId ?? null, address: member?.address ?? null, guestSubjectId, operator,
+      subjectIds: [...new Set([...memberSubjects, ...(guestSubjectId === null ? [] : [guestSubjectId])])],
+    },
+  };
+}
+
+/** A context in one subject's name; null stands for a visitor. */
+export function contextOf({ process, caller, requestId }: Call, subjectId: string | null): Context {
+  const { house, clock, keys, database, kick } = process;
+  const actor: Actor = subjectId === null ? { kind: 'visitor' } : { kind: 'seeker', subjectId, proven: caller.accountId !== null };
+  return openContext({ house, actor, subjectId, requestId, clock }, keys, (work) => database.asSubject({ houseId: house.id, subjectId, requestId }, work), kick);
+}
+
+export const asVisitor = (call: Call): Context => contextOf(call, null);
+
+/** In the name of the person at this browser; a stranger becomes a guest and gets the cookie of one. */
+export async function asGuest(call: Call): Promise<Context> {
+  const [known] = call.caller.subjectIds;
+  if (known !== undefined) return contextOf(call, known);
+  const subjectId = randomUUID();
+  const ctx = contextOf(call, subjectId);
+  const token = await ctx.inTransaction(beginGuest);
+  call.setCookie(writeCookie(call.process.house.siteUrl, 'guest', token, 90 * 86_400));
+  call.caller = { ...call.caller, guestSubjectId: subjectId, subjectIds: [subjectId] };
+  return ctx;
+}
+
+/** In the name of an order's owner, when that is this caller; foreign and unknown orders are not found alike. */
+export async function asOwnerOfOrder(call: Call, orderCode: string): Promise<Context> {
+  return asOneOfOwn(call, 'select subject_id::text as subject_id from app.owner_of_order($1::uuid, $2::text)', orderCode);
+}
+
+/** In the name of a reading's owner, when that is this caller. */
+export async function asOwnerOfReading(call: Call, readingId: string): Promise<Context> {
+  return asOneOfOwn(call, 'select subject_id::text as subject_id from app.owner_of_reading($1::uuid, $2::uuid)', readingId);
+}
+
+/** In each name this caller has, one after the other; a visitor has none. */
+export async function asEachOfOwn<T>(call: Call, act: (ctx: Context) => Promise<T[]>): Promise<T[]> {
+  const found: T[] = [];
+  for (const subjectId of call.caller.subjectIds) found.push(...(await act(contextOf(call, subjectId))));
+  return found;
+}
+
+/** In an operator's name. @throws HouseError `sign-in-needed` without a session, `not-allowed` without the right */
+export function asOperator(call: Call, right: Right): Context & { role: OperatorRole } {
+  const { process, requestId, caller } = call;
+  const operator = caller.operator ?? refuse('sign-in-needed', 'no operator session');
+  if (!mayOperate(operator.role, right)) refuse('not-allowed', `role ${operator.role} lacks ${right}`);
+  const { house, clock, keys, database, kick } = process;
+  const actor: Actor = { kind: 'operator', operatorId: operator.id, role: operator.role };
+  const ctx = openContext({ house, actor, subjectId: null, requestId, clock }, keys, (work) => database.asOperator({ houseId: house.id, operatorId: operator.id, requestId }, work), kick);
+  return { ...ctx, role: operator.role };
+}
+
+/** In the name of the payment desk: without an owner for the inbox, with one for settling. */
+export function asDesk(process: HouseProcess, requestId: string, eventId: string, owner: { houseId: string; subjectId: string } | null): Context {
+  const { house, clock, keys, database, kick } = process;
+  const who = { houseId: owner?.houseId ?? null, subjectId: owner?.subjectId ?? null, requestId };
+  return openContext({ house, actor: { kind: 'stripe', eventId }, subjectId: who.subjectId, requestId, clock }, keys, (work) => database.asWebhook(who, work), kick);
+}
+
+async function asOneOfOwn(call: Call, sql: string, key: string): Promise<Context> {
+  const [owner] = await asVisitor(call).inTransaction(({ query, house }) => query<{ subject_id: string }>(sql, [house.id, key]));
+  if (owner === undefined || !call.caller.subjectIds.includes(owner.subject_id)) refuse('not-found', 'not this caller\'s');
+  return contextOf(call, owner.subject_id);
+}
+
+async function findGuest({ database, house }: HouseProcess, token: string | undefined): Promise<string | null> {
+  if (token === undefined) return null;
+  const [row] = await database.asSubject({ houseId: house.id, subjectId: null, requestId: 'guest' }, ({ query }) =>
+    query<{ subject_id: string }>('select subject_id::text as subject_id from app.guest_of($1::bytea) where house_id = $2::uuid', [hashToken(token), house.id]));
+  return row?.subject_id ?? null;
+}
+
+async function findOperator({ database, house }: HouseProcess, token: string | undefined): Promise<Caller['operator']> {
+  if (token === undefined) return null;
+  const [row] = await database.asSubject({ houseId: house.id, subjectId: null, requestId: 'operator' }, ({ query }) =>
+    query<{ id: string; role: OperatorRole }>('select operator_id::text as id, role from app.operator_of($1::bytea) where house_id = $2::uuid', [hashToken(token), house.id]));
+  return row ?? null;
+}
+
+export async function subjectsOf({ database, house }: HouseProcess, accountId: string): Promise<string[]> {
+  const rows = await database.asSubject({ houseId: house.id, subjectId: null, requestId: 'account' }, ({ query }) =>
+    query<{ id: string }>('select subject_id::text as id from app.subjects_of_account($1::uuid, $2::text)', [house.id, accountId]));
+  return rows.map((row) => row.id);
+}

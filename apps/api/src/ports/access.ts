@@ -1,0 +1,80 @@
+import type { AccessPort } from '@omenhall/contracts/access/access.port';
+import type { Me } from '@omenhall/contracts/access/access.schema';
+import { maskAddress, normaliseAddress } from '@omenhall/contracts/values/email-address';
+import { addressIndex, codeMinutes, countAttempt, guardedLimits, hashToken, newToken, setAddress } from '@omenhall/core/access';
+import { recordAudit } from '@omenhall/core/record-audit';
+import { refuse, requireSubject } from '@omenhall/core/refuse';
+import { asGuest, asVisitor, contextOf, subjectsOf, type Call } from '../plugins/caller.ts';
+import { writeCookie } from '../plugins/cookies.ts';
+
+export const accessPort = (call: Call): AccessPort => ({
+  me: async () => me(call),
+
+  async sendCode({ address }) {
+    const { keys, house, auth, log } = call.process;
+    const known = await asVisitor(call).inTransaction(async ({ query }) => {
+      await countAttempt(query, keys, house.id, guardedLimits.sendCodePerBrowser, call.ip);
+      await countAttempt(query, keys, house.id, guardedLimits.sendCodePerAddress, normaliseAddress(address));
+      return query('select 1 from app.subjects_with_address($1::uuid, $2::bytea) limit 1', [house.id, addressIndex(keys, address)]);
+    });
+    // Not waited for: a known address must not be told from an unknown one by the time of the answer.
+    if (known.length > 0) void auth.issueCode(address).catch((error: unknown) => log.error('code_not_issued', error, { requestId: call.requestId }));
+    return { sent: true, expiresInSeconds: codeMinutes * 60 };
+  },
+
+  async signIn({ address, code }) {
+    const { keys, house, auth } = call.process;
+    await asVisitor(call).inTransaction(({ query }) => countAttempt(query, keys, house.id, guardedLimits.tryCodePerAddress, normaliseAddress(address)));
+    const signedIn = await auth.signIn(address, code, call.headers);
+    signedIn.setCookies.forEach(call.setCookie);
+    await asVisitor(call).inTransaction(({ query }) => query('select 1 from app.claim_subjects($1::uuid, $2::bytea, $3::text)', [house.id, addressIndex(keys, address), signedIn.accountId]));
+    const subjects = await subjectsOf(call.process, signedIn.accountId);
+    const [first] = subjects;
+    if (first !== undefined) await contextOf(call, first).inTransaction((inside) => recordAudit(inside, { action: 'access.signed_in', entityType: 'subject', entityId: first }));
+    call.caller = { ...call.caller, accountId: signedIn.accountId, address: signedIn.address, subjectIds: [...new Set([...subjects, ...call.caller.subjectIds])] };
+    return me(call);
+  },
+
+  async signOut() {
+    const { auth, house } = call.process;
+    (await auth.signOut(call.headers)).setCookies.forEach(call.setCookie);
+    for (const which of ['guest', 'operator'] as const) call.setCookie(writeCookie(house.siteUrl, which, '', 0));
+    call.caller = { accountId: null, address: null, subjectIds: [], guestSubjectId: null, operator: null };
+    return me(call);
+  },
+
+  async enterAsOperator({ token, address }) {
+    const { keys, house } = call.process;
+    await asVisitor(call).inTransaction(({ query }) => countAttempt(query, keys, house.id, guardedLimits.operatorLink, call.ip));
+    const ctx = await asGuest(call);
+    const subjectId = requireSubject(ctx);
+    const key = await keys.prepare('subject', subjectId, subjectId);
+    await ctx.inTransaction(async (inside) => {
+      const redeemed = await inside.query<{ operator_id: string }>('select operator_id::text as operator_id from app.redeem_first_operator($1::uuid, $2::bytea, $3::uuid)', [house.id, hashToken(token), subjectId]);
+      const [operator] = redeemed;
+      if (operator === undefined) refuse('code-refused', 'operator link refused');
+      await setAddress(inside, keys, key, address);
+      await recordAudit(inside, { action: 'operator.entered', entityType: 'operator', entityId: operator.operator_id, meta: { by: 'first_link' } });
+    });
+    return openOperatorSession(call, [subjectId]);
+  },
+
+  openOperatorSession: async () => (call.caller.accountId === null ? refuse('sign-in-needed', 'no member session') : openOperatorSession(call, call.caller.subjectIds)),
+});
+
+async function openOperatorSession(call: Call, subjectIds: readonly string[]): Promise<Me> {
+  const { house } = call.process;
+  const token = newToken();
+  const [operator] = await asVisitor(call).inTransaction(({ query }) =>
+    query<{ id: string; role: NonNullable<Me['operatorRole']> }>('select operator_id::text as id, role from app.open_operator_session($1::uuid, $2::uuid[], $3::bytea)', [house.id, subjectIds, hashToken(token)]));
+  if (operator === undefined) refuse('not-allowed', 'no operator role');
+  call.setCookie(writeCookie(house.siteUrl, 'operator', token, 12 * 3600));
+  call.caller = { ...call.caller, operator };
+  return me(call);
+}
+
+const me = ({ caller }: Call): Me => ({
+  kind: caller.accountId !== null ? 'member' : caller.guestSubjectId !== null ? 'guest' : 'visitor',
+  maskedAddress: caller.address === null ? null : maskAddress(caller.address),
+  operatorRole: caller.operator?.role ?? null,
+});

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import type { HouseProcess } from '../house-process.ts';
+
+/** Serves the built pages and what they may know of this house; the bundle itself knows no address. */
+export async function serveSpa(app: FastifyInstance, process: HouseProcess): Promise<void> {
+  const { house, webFolder } = process;
+  const { publicKey } = process.keys.sign(new Uint8Array([0]));
+  app.get('/config.json', async (_request, reply) => reply.header('cache-control', 'no-cache').send({
+    houseName: house.name, siteUrl: house.siteUrl, supportEmail: house.supportEmail, trial: process.sandboxUrl !== null, housePublicKey: Buffer.from(publicKey).toString('hex'),
+  }));
+  if (webFolder === null) return;
+
+  const shell = await readFile(join(webFolder, 'index.html'));
+  await app.register(fastifyStatic, {
+    root: webFolder, wildcard: false, index: false, maxAge: 0,
+    setHeaders: (reply, path) => void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+  });
+  const page = /^\/(begin|orders|scrolls|archive|privacy|find|sign-in|verify|operator)?(\/.*)?$/;
+  app.get('/*', async (request, reply) => {
+    const { pathname } = new URL(request.url, house.siteUrl);
+    const known = page.test(pathname) && !/\.[a-z0-9]+$/i.test(pathname);
+    return reply.status(known ? 200 : 404).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(shell);
+  });
+}
+

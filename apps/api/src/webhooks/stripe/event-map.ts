@@ -1,0 +1,13 @@
+import type { EventConcern } from '@omenhall/core/payment';
+
+/** What each of Stripe's events points at. Whatever is not named here is kept as ignored. */
+const concerns: Readonly<Record<string, EventConcern>> = {
+  'checkout.session.completed': 'session',
+  'checkout.session.async_payment_succeeded': 'session',
+  'checkout.session.async_payment_failed': 'session',
+  'checkout.session.expired': 'session',
+  'payment_intent.succeeded': 'intent',
+  'payment_intent.payment_failed': 'intent',
+};
+
+export const concernOf = (eventType: string): EventConcern => concerns[eventType] ?? 'none';
