@@ -41,7 +41,7 @@ const open = async (handler: EffectHandler<Errand>, said: Partial<WorkerOptions>
 const ended = async (id: string, verdict: string) => await bell.until((heard) => heard.some((h) => h.id === id && h.verdict === verdict), verdict);
 const effectOf = async (id: string) => (await ledger.query<{ state: string; provider_ref: string | null }>('select state, provider_ref from delivery_effects where job_id = $1', [id]))[0];
 
-describe('one outside effect', () => {
+describe('one outside effect', { timeout: 20_000 }, () => {
   it('is permitted, made once and kept with the provider\'s reference', async () => {
     const { id } = await leaveOne(ledger.query, blind);
     await open(provider(() => ({ word: 'accepted', providerRef: 'm-1', stage: 'done' })));

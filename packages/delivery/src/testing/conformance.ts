@@ -8,7 +8,7 @@ import { openTestLedger, type TestLedger } from './open-ledger.ts';
 
 /** What every transport must let the engine do. Sat by `ledger`, `redis` and `postgres` alike. */
 export function transportConformance(name: string, settingsFor: (ledger: TestLedger) => Promise<TransportSettings>): void {
-  describe(`the engine on ${name}`, () => {
+  describe(`the engine on ${name}`, { timeout: 20_000 }, () => {
     let ledger: TestLedger;
     let transport: TransportSettings;
     let workers: DeliveryWorker[] = [];

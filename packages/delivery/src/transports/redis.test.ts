@@ -18,7 +18,7 @@ import { openRedisTransport } from './redis.ts';
 const pure = aKind();
 const handlers = { [pure.kind]: { run: async () => done() } };
 
-describe.skipIf(process.env['OMEN_TEST_REDIS_URL'] === undefined)('hints on Redis', () => {
+describe.skipIf(process.env['OMEN_TEST_REDIS_URL'] === undefined)('hints on Redis', { timeout: 20_000 }, () => {
   let ledger: TestLedger;
   let redis: PrivateRedis;
   let dir: string;
