@@ -39,7 +39,7 @@ function fits(verifier: string | null | undefined, password: string): boolean {
   return verifierOf(password, Buffer.from(salt, 'base64'), Number(rounds)) === verifier;
 }
 
-export function verifierOf(password: string, salt: Uint8Array, rounds: number): string {
+function verifierOf(password: string, salt: Uint8Array, rounds: number): string {
   const salted = pbkdf2Sync(password, salt, rounds, 32, 'sha256');
   const client = createHmac('sha256', salted).update('Client Key').digest();
   const stored = createHash('sha256').update(client).digest('base64');
