@@ -101,9 +101,10 @@ export function openAuth(options: AuthOptions): Auth {
   };
 }
 
-const sessionSeconds = 7 * 86_400;
-
-/** What the library is told. Its HTTP handler is mounted nowhere, so that its own limits and origin check are a second fence. */
+/**
+ * What the library is told. Its HTTP handler is mounted nowhere: its limits and its origin check are on all the same,
+ * for the day somebody does, but what guards our doors until then are the house's own.
+ */
 export function authSettings({ pool, secret, siteUrl, hashCode }: Omit<AuthOptions, 'onCode'>) {
   if (secret.length < 32) throw new HouseError('broken', 'sign-in: its secret is shorter than 32 characters');
   const secure = requiresSecureCookies(siteUrl);
@@ -122,7 +123,7 @@ export function authSettings({ pool, secret, siteUrl, hashCode }: Omit<AuthOptio
       sendVerificationOTP: () => Promise.reject(new HouseError('broken', 'sign-in: the library does not send codes')),
     })],
     verification: { storeIdentifier: { hash: async (identifier) => identifierHash(hashCode, identifier) }, disableCleanup: true },
-    session: { expiresIn: sessionSeconds, updateAge: 86_400, freshAge: 300, cookieCache: { enabled: false } },
+    session: { expiresIn: 7 * 86_400, updateAge: 86_400, freshAge: 300, cookieCache: { enabled: false } },
     rateLimit: { enabled: true, storage: 'database' },
     advanced: {
       disableCSRFCheck: false,
