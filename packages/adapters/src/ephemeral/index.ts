@@ -1,0 +1,1 @@
+export { openEphemeral, type OpenEphemeral } from './open-ephemeral.ts';

@@ -1,0 +1,1 @@
+export { openKeys, type OpenKeys, type KeysOptions, type VaultQuery } from './open-keys.ts';

@@ -1,0 +1,1 @@
+export { openLog, type Fields, type Log, type LogOptions } from './open-log.ts';

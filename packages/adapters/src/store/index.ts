@@ -1,0 +1,1 @@
+export { openDiskStore } from './open-disk-store.ts';
