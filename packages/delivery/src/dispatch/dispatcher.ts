@@ -105,9 +105,11 @@ export function openDispatcher(o: {
 
   return {
     async pass() {
+      // What nobody alive serves is left in the ledger: its hints would only be handed round.
+      const served = names.filter((queue) => o.liveConcurrency(queue) > 0);
       const rows = await o.query<DueRow>('select * from delivery.due($1::text[], $2::int[], $3::float8)', [
-        names,
-        names.map((queue) => 2 * windowOf(queue)),
+        served,
+        served.map((queue) => 2 * windowOf(queue)),
         o.staleSeconds,
       ]);
       const now = performance.now();

@@ -129,7 +129,13 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
       log('cool_down', { dest, seconds, reason });
     }),
     kick,
-    passOn: (hint) => void offer([{ id: `p_${randomUUID()}`, shared: sharedOf(hint.queue), hints: [hint] }]).catch(() => {}),
+    passOn(hint) {
+      const forward = (): void => void offer([{ id: `p_${randomUUID()}`, shared: sharedOf(hint.queue), hints: [hint] }]).catch(() => {});
+      if (!slots.serves(hint.queue)) {
+        // Others listen on the same shared queue; the pause keeps two strangers from tossing a hint to and fro.
+        if ((fleet[hint.queue] ?? 0) > 0) setTimeout(forward, 100).unref();
+      } else forward();
+    },
     random: Math.random,
     count: meter.count,
     log,

@@ -26,7 +26,7 @@ export interface RunnerDesk extends EffectDesk {
   claim(hint: Hint): Promise<ClaimedRow | null>;
   finish(word: FinishWord): Promise<FinishVerdict>;
   kick(hints: Hint[]): void;
-  /** Offers a hint again that came to hands which take no more. */
+  /** Offers a hint again that came to the wrong hands: they take no more, or do not serve its queue. */
   passOn(hint: Hint): void;
   random(): number;
   count(name: string, labels?: Record<string, string>): void;
