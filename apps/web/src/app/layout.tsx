@@ -36,22 +36,24 @@ export function Layout() {
       </header>
       <OfflineLine />
       <main id="content" tabIndex={-1} className="outline-none"><Outlet /></main>
-      <footer className="house mt-16 border-t border-line text-small text-muted">
-        <div className="leaf-width mx-auto grid gap-6 px-4 py-8 md:px-8 lg:px-6 sm:grid-cols-2">
-          <div className="max-w-md">
-            <p>{frameCopy.foot}</p>
-            <p className="mt-3">{frameCopy.noCookies}</p>
-            <ThemeChooser />
-          </div>
-          <ul className="-my-1 sm:justify-self-end">
-            <li><Link className="inline-flex min-h-11 items-center" to={paths.find()}>{frameCopy.find}</Link></li>
-            <li><Link className="inline-flex min-h-11 items-center" to={paths.signIn()}>{frameCopy.signIn}</Link></li>
-            <li><Link className="inline-flex min-h-11 items-center" to={paths.verify()}>{frameCopy.verify}</Link></li>
-            <li><Link className="inline-flex min-h-11 items-center" to={paths.privacy()}>{frameCopy.privacy}</Link></li>
+      <footer className="house border-t border-line text-small text-muted">
+        <div className="leaf-width mx-auto px-4 py-8 md:px-8 lg:px-6">
+          <ul className="-mt-2 flex flex-wrap gap-x-6">
+            <FootLink to={paths.find()}>{frameCopy.find}</FootLink>
+            <FootLink to={paths.signIn()}>{frameCopy.signIn}</FootLink>
+            <FootLink to={paths.verify()}>{frameCopy.verify}</FootLink>
+            <FootLink to={paths.privacy()}>{frameCopy.privacy}</FootLink>
             {config.supportEmail !== '' && (
               <li><a className="inline-flex min-h-11 items-center" href={`mailto:${config.supportEmail}`}>{frameCopy.writeTo}</a></li>
             )}
           </ul>
+          <div className="mt-4 flex flex-wrap items-end justify-between gap-x-12">
+            <div className="max-w-lg">
+              <p>{frameCopy.foot}</p>
+              <p className="mt-2">{frameCopy.noCookies}</p>
+            </div>
+            <ThemeChooser />
+          </div>
         </div>
       </footer>
     </>
@@ -69,6 +71,10 @@ function HouseLink({ to, children }: HouseLinkProps) {
       {children}
     </Link>
   );
+}
+
+function FootLink({ to, children }: HouseLinkProps) {
+  return <li><Link className="inline-flex min-h-11 items-center" to={to}>{children}</Link></li>;
 }
 
 /** A ring on the line: the station that every drawing of this house starts from. */

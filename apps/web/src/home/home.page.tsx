@@ -17,12 +17,12 @@ export function HomePage() {
   return (
     <Page title={homeCopy.title} display lead={homeCopy.lead}>
       <Row>
-        <div className="next-bar flex flex-wrap gap-3">
+        <div className="flex flex-wrap gap-3">
           <ButtonLink kind="next" to={paths.begin()}>{homeCopy.begin}</ButtonLink>
           <ButtonLink to={paths.find()}>{homeCopy.find}</ButtonLink>
         </div>
       </Row>
-      <Row className="py-6"><Spread label={homeCopy.spreadLabel} signs={sample} whole /></Row>
+      <Row className="py-6"><Spread label={homeCopy.spreadLabel} signs={sample} line="far" /></Row>
       <Row margin={is.margin} station>
         <h2>{is.title}</h2>
         <p className="mt-2">{is.words}</p>

@@ -1,19 +1,42 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { StateGlyph } from './state-glyph.tsx';
 
 export interface FieldError { fieldId: string; words: string }
 
-interface Props {
-  /** Empty shows nothing. A new array takes the focus. */
+export interface FieldErrors {
   errors: readonly FieldError[];
+  /** Grows with each attempt, so that the summary takes the focus once per attempt. */
+  round: number;
+  /** Replaces all errors; answers whether there are any. */
+  show: (errors: readonly FieldError[]) => boolean;
+  /** Drops the error of a field that was changed. */
+  settle: (fieldId: string) => void;
+  wordsOf: (fieldId: string) => string | undefined;
 }
 
+/** The errors of one form, from one attempt to send it to the next. */
+export function useFieldErrors(): FieldErrors {
+  const [{ errors, round }, setState] = useState<{ errors: readonly FieldError[]; round: number }>({ errors: [], round: 0 });
+  return {
+    errors,
+    round,
+    show(found) {
+      setState((state) => ({ errors: found, round: state.round + 1 }));
+      return found.length > 0;
+    },
+    settle(fieldId) { setState((state) => ({ ...state, errors: state.errors.filter((error) => error.fieldId !== fieldId) })); },
+    wordsOf: (fieldId) => errors.find((error) => error.fieldId === fieldId)?.words,
+  };
+}
+
+interface Props { of: Pick<FieldErrors, 'errors' | 'round'> }
+
 /** What is missing, in one place: takes focus, links to each field, repeats its words. */
-export function ErrorSummary({ errors }: Props) {
+export function ErrorSummary({ of: { errors, round } }: Props) {
   const summary = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (errors.length > 0) summary.current?.focus();
-  }, [errors]);
+    if (round > 0) summary.current?.focus();
+  }, [round]);
   if (errors.length === 0) return null;
   return (
     <div ref={summary} tabIndex={-1} role="alert" className="rounded-card bg-bad-soft p-4">

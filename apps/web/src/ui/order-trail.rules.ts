@@ -8,9 +8,9 @@ export interface TrailStop {
   at: Date | null;
 }
 
-/** Which of the ten stages a buyer reads as one stop. The last two, archive and support, are no stops of theirs. */
+/** Which of the ten stages a buyer reads as one stop. Those between the bank and us, archive and support are no stops of theirs. */
 const stagesOf: Record<BuyersStop, readonly StageCode[]> = {
-  paid: ['payment_confirmed', 'webhook_claimed', 'purchase_unlocked'],
+  paid: ['payment_confirmed'],
   written: [],
   made: ['artifact_created'],
   letter: ['delivery_queued', 'email_sent'],

@@ -40,8 +40,8 @@ export function Page({ title, margin, lead, display = false, errors = false, chi
   }, [title, houseName, errors]);
 
   return (
-    <div className="leaf pt-6 pb-12 lg:pt-10">
-      <div className="row station">
+    <div className="leaf pt-6 pb-16 lg:pt-10">
+      <div className={clsx('row here', display && 'large')}>
         <div className="margin">{margin}</div>
         <div className="body">
           <h1 ref={heading} tabIndex={-1} className={display ? 'display' : undefined}>{title}</h1>
@@ -58,7 +58,7 @@ interface RowProps {
   margin?: ReactNode;
   /** Lets the body run past the measure of text, for spreads and tables. */
   wide?: boolean;
-  /** Sets a ring on the rule: here a part of the page begins. */
+  /** Sets a tick on the rule: here a part of the page begins. */
   station?: boolean;
   className?: string;
   children: ReactNode;

@@ -13,14 +13,14 @@ interface Props {
   signs: readonly LaidSign[];
   /** How many are turned face up, from the first; all when unset. */
   turned?: number;
-  /** Draws the joining line once, when the spread has become whole. */
-  whole?: boolean;
+  /** The joining line: there from the start, drawn once when a spread becomes whole, not yet there, or running on to the page's edges. */
+  line?: 'whole' | 'drawing' | 'none' | 'far';
 }
 
 /** Signs side by side in their places; the line each of them carries becomes one horizon. */
-export function Spread({ label, signs, turned = signs.length, whole = false }: Props) {
+export function Spread({ label, signs, turned = signs.length, line = 'whole' }: Props) {
   return (
-    <ol className="spread" aria-label={label} data-signs={signs.length} data-whole={whole}>
+    <ol className="spread" aria-label={label} data-signs={signs.length} data-line={line}>
       {signs.map((sign, index) => {
         const up = index < turned;
         return (

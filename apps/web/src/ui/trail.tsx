@@ -23,7 +23,7 @@ export function Trail({ label, stations }: Props) {
     <ol className="trail" aria-label={label}>
       {stations.map((station) => (
         <li key={station.id} data-state={station.state} {...(station.state === 'here' ? { 'aria-current': 'step' as const } : {})}>
-          <Ring state={station.state} />
+          <Stop state={station.state} />
           <div className="min-w-0">
             <p className={station.state === 'to-come' ? 'text-muted' : 'font-semibold'}>
               {station.label}<span className="sr-only">, {spoken[station.state]}</span>
@@ -37,17 +37,17 @@ export function Trail({ label, stations }: Props) {
   );
 }
 
-function Ring({ state }: { state: Station['state'] }) {
+function Stop({ state }: { state: Station['state'] }) {
   if (state === 'failed') {
     return (
-      <span className="ring ink-bad">
-        <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><rect className="break" x="0" y="2" width="24" height="20" /></svg>
+      <span className="stop ink-bad">
+        <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><rect className="gap" x="0" y="2" width="24" height="20" /></svg>
         <span className="absolute inset-0 grid place-items-center"><StateGlyph glyph="needs-person" /></span>
       </span>
     );
   }
   return (
-    <svg className="ring" viewBox="0 0 24 24" aria-hidden="true">
+    <svg className="stop" viewBox="0 0 24 24" aria-hidden="true">
       <circle cx="12" cy="12" r={state === 'here' ? 8 : 6} />
     </svg>
   );

@@ -13,7 +13,6 @@ export const privacyCopy = {
   perScroll: 'This answer belongs to one scroll.',
   early: 'Starting at once was answered with the order and cannot be taken back, because the work began.',
   holdsTitle: 'What we hold',
-  holdsMargin: 'What we hold',
   holds: [
     'Your address, to write to you about what you ordered.',
     'Your question and your scroll, closed under a key of their own.',

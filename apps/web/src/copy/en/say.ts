@@ -5,7 +5,7 @@ const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digi
 const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
 const fullDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
 
-export const sayPrice = (money: Money): string => sayMoney(money, locale);
+export const sayPrice = (money: Money): string => (money.amountMinor === 0 ? 'Free' : sayMoney(money, locale));
 
 /** 10:02 today; 2 November, 10:02 on another day of this year; with the year before that. */
 export function sayMoment(at: Date, now: Date): string {

@@ -22,7 +22,7 @@ export function FilesPage() {
     refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === 'pending' || status === 'rendering') ? lookAgain : false),
   }));
   return (
-    <Row margin={copy.title} station className="no-print">
+    <Row station className="no-print">
       <h2>{copy.title}</h2>
       <Loaded query={files} labels={copy.labels}>
         {(all) => all.length === 0

@@ -6,7 +6,7 @@ import { sayPrice } from '../../copy/en/say.ts';
 import { changeDraft, readDraft, useDraft } from '../../storage/tab-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConsentRow } from '../../ui/consent-row.tsx';
-import { ErrorSummary, type FieldError } from '../../ui/error-summary.tsx';
+import { ErrorSummary, useFieldErrors } from '../../ui/error-summary.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { useOnline } from '../../ui/offline-line.tsx';
@@ -25,15 +25,13 @@ export function CheckForm({ due }: Props) {
   const texts = useQuery(house.consent.texts.queryOptions());
   const start = texts.data?.find(({ kind }) => kind === 'early_performance');
   const open = useMutation(house.checkout.open.mutationOptions());
-  const [errors, setErrors] = useState<FieldError[]>([]);
+  const errors = useFieldErrors();
   const [leaving, setLeaving] = useState(false);
-  const wordsOf = (fieldId: string) => errors.find((error) => error.fieldId === fieldId)?.words;
 
   async function pay() {
     const draft = readDraft();
     const missing = findMissing({ ...draft, startAnswered: !start || draft.decisions.early_performance !== undefined });
-    setErrors(missing.map((fieldId) => ({ fieldId, words: copy.missing[fieldId] })));
-    if (missing.length > 0 || !texts.data) return;
+    if (errors.show(missing.map((fieldId) => ({ fieldId, words: copy.missing[fieldId] }))) || !texts.data) return;
     const opened = await open.mutateAsync({
       readingId: due.readingId, address: draft.address.trim(), decisions: Object.values(draft.decisions), adult: true, requestKey: draft.checkoutKey,
     }).catch(() => null);
@@ -44,7 +42,7 @@ export function CheckForm({ due }: Props) {
 
   return (
     <form noValidate onSubmit={(event) => { event.preventDefault(); void pay(); }}>
-      {errors.length > 0 && <Row><ErrorSummary errors={errors} /></Row>}
+      {errors.errors.length > 0 && <Row><ErrorSummary of={errors} /></Row>}
       <Row station>
         <TextField
           id="address"
@@ -56,8 +54,8 @@ export function CheckForm({ due }: Props) {
           label={copy.address}
           hint={copy.addressHint}
           value={address}
-          error={wordsOf('address')}
-          onChange={(event) => { changeDraft({ address: event.target.value }); }}
+          error={errors.wordsOf('address')}
+          onChange={(event) => { errors.settle('address'); changeDraft({ address: event.target.value }); }}
         />
       </Row>
       <Row station>
@@ -69,21 +67,23 @@ export function CheckForm({ due }: Props) {
               id="start"
               text={start}
               answer={decisions.early_performance?.action ?? null}
-              onAnswer={(action) => { changeDraft({ decisions: { ...decisions, early_performance: { kind: 'early_performance', action, textId: start.id } } }); }}
-              error={wordsOf('start')}
+              onAnswer={(action) => { errors.settle('start'); changeDraft({ decisions: { ...decisions, early_performance: { kind: 'early_performance', action, textId: start.id } } }); }}
+              error={errors.wordsOf('start')}
             />
           )}
         </Loaded>
         <label htmlFor="adult" className="mt-4 flex min-h-12 items-center gap-3 font-semibold">
-          <input id="adult" type="checkbox" className="size-5 flex-none accent-accent" checked={adult} aria-invalid={wordsOf('adult') ? true : undefined} onChange={(event) => { changeDraft({ adult: event.target.checked }); }} />
+          <input id="adult" type="checkbox" className="size-5 flex-none accent-accent" checked={adult} aria-invalid={errors.wordsOf('adult') ? true : undefined} onChange={(event) => { errors.settle('adult'); changeDraft({ adult: event.target.checked }); }} />
           {copy.adult}
         </label>
-        {wordsOf('adult') && <p className="ink-bad text-label font-semibold">{wordsOf('adult')}</p>}
+        {errors.wordsOf('adult') && <p className="ink-bad text-label font-semibold">{errors.wordsOf('adult')}</p>}
       </Row>
       <Row station>
         {open.error && <div className="mb-4"><Refused error={open.error} onAgain={() => { void pay(); }} /></div>}
         <p className="text-label text-muted">{copy.tax} {due.amountMinor > 0 && copy.redirect}</p>
-        <div className="next-bar mt-4 flex items-center justify-between gap-4">
+      </Row>
+      <Row>
+        <div className="next-bar flex items-center justify-between gap-4">
           <p>
             <span className="block text-label text-muted">{copy.total}</span>
             <span className="font-scroll text-section font-semibold tabular-nums">{sayPrice(due)}</span>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { paths } from '../../app/paths.ts';
 import { checkCopy as copy } from '../../copy/en/checkout.ts';
 import { topics } from '../../copy/en/question.ts';
-import { useDraft } from '../../storage/tab-draft.ts';
+import { clearDraft, useDraft } from '../../storage/tab-draft.ts';
 import { Row } from '../../ui/page.tsx';
 import { Seal } from '../../ui/seal.tsx';
 
@@ -10,30 +10,31 @@ import { Seal } from '../../ui/seal.tsx';
 export function ChosenRows() {
   const draft = useDraft();
   const answered = (kind: 'archive' | 'email') => (draft.decisions[kind]?.action === 'granted' ? copy.on : copy.off);
-  const rows = [
-    { name: copy.rows.reading, value: `${draft.product?.name ?? ''} · ${draft.spread?.name ?? ''}`, to: null },
-    { name: copy.rows.voice, value: draft.voice?.name ?? '', to: null },
-    { name: copy.rows.topic, value: draft.topic ? topics[draft.topic] : '', to: null },
-    { name: copy.rows.question, value: draft.specialCategory?.action === 'granted' ? copy.questionSealed : copy.questionNone, to: null },
-    { name: copy.rows.draw, value: copy.drawSealed(draft.sealed?.signs.length ?? 0), to: null },
-    { name: copy.rows.archive, value: answered('archive'), to: paths.channels() },
-    { name: copy.rows.email, value: answered('email'), to: paths.channels() },
+  const names = new Set([draft.product?.name ?? '', draft.spread?.name ?? '']);
+  const rows: { name: string; value: string; end: 'change' | 'sealed' | 'none' }[] = [
+    { name: copy.rows.reading, value: [...names].join(' · '), end: 'none' },
+    { name: copy.rows.voice, value: draft.voice?.name ?? '', end: 'none' },
+    { name: copy.rows.topic, value: draft.topic ? topics[draft.topic] : '', end: 'none' },
+    { name: copy.rows.question, value: draft.specialCategory?.action === 'granted' ? copy.questionSealed : copy.questionNone, end: 'sealed' },
+    { name: copy.rows.draw, value: copy.drawSealed(draft.sealed?.signs.length ?? 0), end: 'sealed' },
+    { name: copy.rows.archive, value: answered('archive'), end: 'change' },
+    { name: copy.rows.email, value: answered('email'), end: 'change' },
   ];
   return (
     <Row margin={copy.chosen} station>
       <dl>
-        {rows.map(({ name, value, to }) => (
+        {rows.map(({ name, value, end }) => (
           <div key={name} className="grid min-h-11 grid-cols-[6rem_minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line py-2">
             <dt className="text-label text-muted">{name}</dt>
             <dd>{value}</dd>
             <dd className="text-label">
-              {to === null
-                ? <Seal label={copy.drawFixed} />
-                : <Link to={to} className="inline-flex min-h-11 items-center">{copy.change}<span className="sr-only"> {name}</span></Link>}
+              {end === 'sealed' && <Seal label={copy.drawFixed} />}
+              {end === 'change' && <Link to={paths.channels()} className="inline-flex min-h-11 items-center">{copy.change}<span className="sr-only"> {name}</span></Link>}
             </dd>
           </div>
         ))}
       </dl>
+      <p className="mt-3 text-label text-muted">{copy.anew} <Link to={paths.begin()} onClick={clearDraft}>{copy.beginAnew}</Link></p>
     </Row>
   );
 }

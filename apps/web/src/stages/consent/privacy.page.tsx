@@ -19,7 +19,7 @@ export function PrivacyPage() {
           {(pairs) => pairs.map((pair) => <AnswerRow key={`${pair.text.kind}-${pair.state?.scopeId ?? ''}`} {...pair} />)}
         </Loaded>
       </Row>
-      <Row margin={copy.holdsMargin} station>
+      <Row station>
         <h2>{copy.holdsTitle}</h2>
         <ul className="mt-2 grid gap-2">{copy.holds.map((line) => <li key={line}>{line}</li>)}</ul>
         <h2 className="mt-6">{copy.neverTitle}</h2>

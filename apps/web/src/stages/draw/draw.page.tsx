@@ -67,9 +67,11 @@ function Table({ commitment }: TableProps) {
           {newest && <p className="font-scroll text-section font-semibold">{saySign(newest)}</p>}
           {whole ? <p className="text-muted">{copy.whole}</p> : waiting && <p className="text-muted">{copy.waits(waiting.name, waiting.role)}</p>}
         </div>
-        <div className="mt-2"><Spread label={copy.spread(spread.name)} signs={signs} turned={turned} whole={whole} /></div>
+        <div className="mt-2"><Spread label={copy.spread(spread.name)} signs={signs} turned={turned} line={whole ? 'drawing' : 'none'} /></div>
         {seal.error && <div className="mt-6"><Refused error={seal.error} onAgain={() => { void turn('next'); }} /></div>}
-        <div className="next-bar mt-6 flex flex-wrap gap-3">
+      </Row>
+      <Row>
+        <div className="next-bar flex flex-wrap gap-3">
           {whole
             ? <ButtonLink kind="next" to={paths.channels()}>{copy.next}</ButtonLink>
             : (
@@ -81,9 +83,9 @@ function Table({ commitment }: TableProps) {
               </>
             )}
         </div>
-        <p className="mt-4 text-label text-muted">{copy.noRedraw}</p>
       </Row>
       <Row>
+        <p className="mb-6 text-label text-muted">{copy.noRedraw}</p>
         <FairDrawPanel commitment={commitment.commitment} proof={whole ? sealed.proof : null} words={words} onWords={setWords} open={sealed === null} />
       </Row>
     </>

@@ -12,7 +12,7 @@ import { stepsCopy } from '../../copy/en/steps.ts';
 import { changeDraft, readDraft, useDraft } from '../../storage/tab-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConsentRow } from '../../ui/consent-row.tsx';
-import { ErrorSummary, type FieldError } from '../../ui/error-summary.tsx';
+import { ErrorSummary, useFieldErrors } from '../../ui/error-summary.tsx';
 import { TextArea, SelectField } from '../../ui/field.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page, Row } from '../../ui/page.tsx';
@@ -47,7 +47,7 @@ interface AskFormProps { text: ConsentText | undefined; onStopped: (reason: Stop
 function AskForm({ text, onStopped }: AskFormProps) {
   const draft = useDraft();
   const navigate = useNavigate();
-  const [errors, setErrors] = useState<FieldError[]>([]);
+  const errors = useFieldErrors();
   const ask = useMutation(house.question.ask.mutationOptions());
   const answer = draft.specialCategory?.action ?? null;
   const left = questionLimit - draft.question.trim().length;
@@ -62,8 +62,7 @@ function AskForm({ text, onStopped }: AskFormProps) {
       writes && question === '' && { fieldId: 'question', words: copy.missing.question },
       writes && question.length > questionLimit && { fieldId: 'question', words: copy.missing.long(questionLimit) },
     ].filter((error) => error !== false);
-    setErrors(missing);
-    if (missing.length > 0 || !product || !spread || !voice || !topic || !specialCategory) return;
+    if (errors.show(missing) || !product || !spread || !voice || !topic || !specialCategory) return;
     if (readingId === null) {
       const asked = await ask.mutateAsync({
         productSlug: product.slug, spreadId: spread.id, voiceId: voice.id, topic, specialCategory, requestKey, question: writes ? question : null,
@@ -82,13 +81,13 @@ function AskForm({ text, onStopped }: AskFormProps) {
 
   return (
     <form noValidate className="grid gap-8" onSubmit={(event) => { event.preventDefault(); void send(); }}>
-      <ErrorSummary errors={errors} />
+      <ErrorSummary of={errors} />
       <SelectField
         id="topic"
         label={copy.topic}
         value={draft.topic ?? ''}
-        error={errors.find(({ fieldId }) => fieldId === 'topic')?.words}
-        onChange={(event) => { changeDraft({ topic: isTopic(event.target.value) ? event.target.value : null }); }}
+        error={errors.wordsOf('topic')}
+        onChange={(event) => { errors.settle('topic'); changeDraft({ topic: isTopic(event.target.value) ? event.target.value : null }); }}
       >
         <option value="">…</option>
         {topicNames.map((topic) => <option key={topic} value={topic}>{topics[topic]}</option>)}
@@ -98,8 +97,8 @@ function AskForm({ text, onStopped }: AskFormProps) {
           id="keep-question"
           text={text}
           answer={answer}
-          onAnswer={(action) => { changeDraft({ specialCategory: { kind: 'special_category', action, textId: text.id } }); }}
-          error={errors.find(({ fieldId }) => fieldId === 'keep-question')?.words}
+          onAnswer={(action) => { errors.settle('keep-question'); changeDraft({ specialCategory: { kind: 'special_category', action, textId: text.id } }); }}
+          error={errors.wordsOf('keep-question')}
           {...(answer === 'refused' ? { note: copy.byTopic } : {})}
         />
       )}
@@ -113,8 +112,8 @@ function AskForm({ text, onStopped }: AskFormProps) {
             className="font-scroll text-reading"
             autoComplete="off"
             value={draft.question}
-            error={errors.find(({ fieldId }) => fieldId === 'question')?.words}
-            onChange={(event) => { changeDraft({ question: event.target.value }); }}
+            error={errors.wordsOf('question')}
+            onChange={(event) => { errors.settle('question'); changeDraft({ question: event.target.value }); }}
           />
           <p className={`mt-2 text-small ${left < 0 ? 'ink-bad font-semibold' : 'text-muted'}`}>{copy.left(left)}</p>
           <ul className="mt-3 grid gap-1 text-label text-muted">

@@ -2,7 +2,6 @@ import type { Product } from '@omenhall/contracts/checkout/checkout.schema';
 import type { Spread, Voice } from '@omenhall/contracts/draw/draw.schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { house } from '../../api/seeker-client.ts';
 import { paths } from '../../app/paths.ts';
 import { useSearchWord } from '../../app/route-params.ts';
@@ -12,7 +11,7 @@ import { stepsCopy } from '../../copy/en/steps.ts';
 import { changeDraft, useDraft } from '../../storage/tab-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceList } from '../../ui/choice-list.tsx';
-import { ErrorSummary, type FieldError } from '../../ui/error-summary.tsx';
+import { ErrorSummary, useFieldErrors } from '../../ui/error-summary.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page, Row } from '../../ui/page.tsx';
 
@@ -35,7 +34,7 @@ function Choose({ products, spreads, voices }: ChooseProps) {
   const wished = useSearchWord('choose');
   const draft = useDraft();
   const navigate = useNavigate();
-  const [errors, setErrors] = useState<FieldError[]>([]);
+  const errors = useFieldErrors();
 
   const product = products.find(({ slug }) => slug === (draft.product?.slug ?? wished)) ?? null;
   const fitting = product ? spreads.filter(({ id }) => product.spreadIds.includes(id)) : [];
@@ -52,23 +51,22 @@ function Choose({ products, spreads, voices }: ChooseProps) {
       product && !spread && { fieldId: 'spread', words: copy.missing.spread },
       !voice && { fieldId: 'voice', words: copy.missing.voice },
     ].filter((error) => error !== false && error !== null);
-    setErrors(missing);
-    if (missing.length > 0) return;
+    if (errors.show(missing)) return;
     changeDraft({ product, spread, voice });
     void navigate({ to: paths.question() });
   }
 
   return (
     <form noValidate onSubmit={(event) => { event.preventDefault(); goOn(); }}>
-      {errors.length > 0 && <Row><ErrorSummary errors={errors} /></Row>}
+      {errors.errors.length > 0 && <Row><ErrorSummary of={errors} /></Row>}
       <Row station>
         <ChoiceList
           id="reading"
           legend={copy.reading}
           chosen={product?.slug ?? null}
-          onChoose={(slug) => { changeDraft({ product: products.find((one) => one.slug === slug) ?? null, spread: null }); }}
+          onChoose={(slug) => { errors.settle('reading'); changeDraft({ product: products.find((one) => one.slug === slug) ?? null, spread: null }); }}
           choices={products.map((one) => ({ value: one.slug, name: one.name, detail: one.summary, end: sayPrice(one) }))}
-          error={errors.find(({ fieldId }) => fieldId === 'reading')?.words}
+          error={errors.wordsOf('reading')}
         />
         {product && <Contents product={product} />}
       </Row>
@@ -78,9 +76,9 @@ function Choose({ products, spreads, voices }: ChooseProps) {
             id="spread"
             legend={copy.spread}
             chosen={spread?.id ?? null}
-            onChoose={(id) => { changeDraft({ product, spread: fitting.find((one) => one.id === id) ?? null }); }}
+            onChoose={(id) => { errors.settle('spread'); changeDraft({ product, spread: fitting.find((one) => one.id === id) ?? null }); }}
             choices={fitting.map((one) => ({ value: one.id, name: one.name, detail: one.summary }))}
-            error={errors.find(({ fieldId }) => fieldId === 'spread')?.words}
+            error={errors.wordsOf('spread')}
           />
         </Row>
       )}
@@ -91,9 +89,9 @@ function Choose({ products, spreads, voices }: ChooseProps) {
           hint={copy.voiceHint}
           short
           chosen={voice?.id ?? null}
-          onChoose={(id) => { changeDraft({ voice: voices.find((one) => one.id === id) ?? null }); }}
+          onChoose={(id) => { errors.settle('voice'); changeDraft({ voice: voices.find((one) => one.id === id) ?? null }); }}
           choices={voices.map((one) => ({ value: one.id, name: one.name, detail: one.character }))}
-          error={errors.find(({ fieldId }) => fieldId === 'voice')?.words}
+          error={errors.wordsOf('voice')}
         />
       </Row>
       <Row>
