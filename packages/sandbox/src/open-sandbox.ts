@@ -65,7 +65,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     void receive({ desk, sender, send, catcher, switches, answerCall, siteUrl }, request, response);
   });
   try {
-    await Promise.all([once(server, 'listening'), server.listen(options.port ?? 0, host)]);
+    await once(server.listen(options.port ?? 0, host), 'listening');
   } catch (error) {
     await catcher.close();
     throw error;

@@ -101,7 +101,7 @@ async function visit(world: World, at: Visit): Promise<Reply> {
       switches.set(wish.data);
       return at.wantsJson ? json(200, switches.now()) : { status: 303, headers: { location: '/sandbox/trouble' } };
     }
-    case 'GET events.json': return json(200, sender.sendings().map(({ event, tries, delivered }) => ({ id: event.id, type: event.type, objectId: event.data.object.id, delivered, tries })).reverse());
+    case 'GET events.json': return json(200, sender.sendings().map(({ event, tries, delivered }) => ({ id: event.id, type: event.type, objectId: event.data.object.id, delivered, tries })).toReversed());
     case 'POST events/*/send': {
       if (!sender.again(id ?? '')) return at.wantsJson ? json(404, { error: 'not-found' }) : lost();
       return at.wantsJson ? json(202, { id }) : { status: 303, headers: { location: '/sandbox/trouble' } };

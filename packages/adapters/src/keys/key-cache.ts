@@ -44,7 +44,7 @@ export function openKeyCache(nowMs: () => number) {
       for (const [name, entry] of entries) if (entry.dekId === dekId) drop(name);
     },
     clear: (): void => {
-      for (const name of [...entries.keys()]) drop(name);
+      for (const name of entries.keys()) drop(name);
     },
     size: (): number => entries.size,
   };

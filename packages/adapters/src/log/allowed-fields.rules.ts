@@ -3,7 +3,7 @@ type Shape = 'token' | 'number' | 'flag';
 
 /** The fields that may stand in a log line; every other is dropped and counted. */
 const allowed: Record<string, Shape> = {
-  method: 'token', route: 'token', status: 'number', ms: 'number', requestId: 'token',
+  method: 'token', route: 'token', status: 'number', ms: 'number', requestId: 'token', procedure: 'token',
   houseId: 'token', subjectId: 'token', readingId: 'token', orderId: 'token', orderCode: 'token', purchaseLinkId: 'token', artifactId: 'token', operatorId: 'token',
   jobId: 'token', jobKind: 'token', queue: 'token', attempt: 'number', attempts: 'number', fence: 'token', workerId: 'token', outcome: 'token', effect: 'token', stage: 'token',
   eventId: 'token', eventType: 'token', objectId: 'token', sessionId: 'token', messageId: 'token', providerRef: 'token', provider: 'token',
@@ -31,8 +31,8 @@ export function passFields(fields: Readonly<Record<string, unknown>>): { passed:
   return { passed, dropped };
 }
 
-/** Event names are written by us, in the code: lower-case words with dots or hyphens. */
-export const isEventName = (event: string): boolean => /^[a-z][a-z0-9]*([.-][a-z0-9]+)*$/.test(event) && event.length <= 80;
+/** Event names are written by us, in the code: lower-case words with dots, hyphens or underscores. */
+export const isEventName = (event: string): boolean => /^[a-z][a-z0-9]*([._-][a-z0-9]+)*$/.test(event) && event.length <= 80;
 
 /** What may be said of an error: its kind and its codes. Its message may quote anything, so it stays out. */
 export function passError(error: unknown): Record<string, string> {

@@ -13,7 +13,7 @@ const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin
 /** Names of the letter's own headers; a folded line belongs to the one before it. */
 const headerNames = (message: string): string[] => {
   const head = message.slice(0, message.indexOf('\r\n\r\n'));
-  return head.split('\r\n').filter((line) => !/^[ \t]/.test(line)).map((line) => line.slice(0, line.indexOf(':')).toLowerCase()).sort();
+  return head.split('\r\n').filter((line) => !/^[ \t]/.test(line)).map((line) => line.slice(0, line.indexOf(':')).toLowerCase()).toSorted();
 };
 const ownHeaders = ['content-type', 'date', 'from', 'message-id', 'mime-version', 'subject', 'to'];
 
@@ -39,7 +39,7 @@ describe('the bytes of a letter', () => {
 
   it('carry the headers of typed builders', async () => {
     const headers = { 'List-Unsubscribe': '<https://hall.example/u/abc>', 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
-    expect(headerNames(textOf(await buildMessage({ ...letter, headers })))).toEqual([...ownHeaders, 'list-unsubscribe', 'list-unsubscribe-post'].sort());
+    expect(headerNames(textOf(await buildMessage({ ...letter, headers })))).toEqual([...ownHeaders, 'list-unsubscribe', 'list-unsubscribe-post'].toSorted());
   });
 
   it('name a foreign domain by its A-labels', async () => {
@@ -66,17 +66,11 @@ describe('5,000 hostile inputs', () => {
   it('give a refusal, or a letter with exactly its own headers', async () => {
     let built = 0;
     await fc.assert(fc.asyncProperty(mixed, async (input) => {
-      let message: string;
-      try {
-        message = textOf(await buildMessage(input));
-      } catch (error) {
-        expect(isHouseError(error) && error.code).toBe('bad-input');
-        return;
-      }
+      const message = await buildMessage(input).then(textOf, (error: unknown) => (isHouseError(error) && error.code === 'bad-input' ? null : Promise.reject(error)));
+      if (message === null) return true;
       built += 1;
       const extra = Object.keys(input.headers).map((name) => name.toLowerCase());
-      expect(headerNames(message)).toEqual([...ownHeaders, ...extra].sort());
-      expect(message.slice(0, message.indexOf('\r\n\r\n'))).not.toMatch(/\r\n(Bcc|X-Planted):/i);
+      return headerNames(message).join() === [...ownHeaders, ...extra].toSorted().join() && !/\r\n(Bcc|X-Planted):/i.test(message.slice(0, message.indexOf('\r\n\r\n')));
     }), { numRuns: 5_000 });
     // Were everything refused, this would prove nothing.
     expect(built).toBeGreaterThan(500);

@@ -168,4 +168,4 @@ function credentialsOf(smtpUrl: string): { user: string; pass: string } | null {
   return username === '' ? null : { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');

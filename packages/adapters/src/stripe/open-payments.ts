@@ -27,10 +27,10 @@ export function openPayments({ secretKey, apiUrl = null, timeoutMs = 5_000 }: Pa
 
   const priceOf = async (session: SessionToOpen): Promise<string> => {
     const lookupKey = `omenhall:${session.productSlug}:${session.amount.amountMinor}:${session.amount.currency.toLowerCase()}`;
-    const known = prices.get(lookupKey) ?? bindPrice(stripe, lookupKey, session);
-    prices.set(lookupKey, known);
+    const bound = prices.get(lookupKey) ?? bindPrice(stripe, lookupKey, session);
+    prices.set(lookupKey, bound);
     try {
-      return await known;
+      return await bound;
     } catch (error) {
       prices.delete(lookupKey);
       throw error;

@@ -57,13 +57,16 @@ export async function catchLetters({ host, port, trouble }: CatcherOptions) {
     },
     onData(stream, session, callback) {
       const { mailFrom, rcptTo } = session.envelope;
-      buffer(stream)
-        .then((raw) => keep(raw, mailFrom ? mailFrom.address : '', rcptTo.map(({ address }) => address)))
-        .then(() => {
+      const take = async (): Promise<void> => {
+        try {
+          await keep(await buffer(stream), mailFrom ? mailFrom.address : '', rcptTo.map(({ address }) => address));
           // Silence is the one answer that leaves a sender in doubt: the letter is here, and nobody says so.
           if (trouble('dot') !== 'silent-after-dot') callback(null, 'caught');
-        })
-        .catch((error: unknown) => callback(error instanceof Error ? error : new Error('not readable')));
+        } catch {
+          callback(reply(554, 'Not readable'));
+        }
+      };
+      void take();
     },
   });
   // A client that goes away in the middle is its own affair.
@@ -74,7 +77,7 @@ export async function catchLetters({ host, port, trouble }: CatcherOptions) {
   return {
     smtpUrl: `smtp://${host}:${(listener.address() as AddressInfo).port}`,
     /** Newest first. */
-    letters: (): readonly CaughtLetter[] => [...letters].reverse(),
+    letters: (): readonly CaughtLetter[] => letters.toReversed(),
     find: (id: string): CaughtLetter | undefined => letters.find((letter) => letter.id === id),
     /** Ends at the next letter, or when the time is over. */
     nextLetter: (withinMs: number, signal: AbortSignal): Promise<void> =>

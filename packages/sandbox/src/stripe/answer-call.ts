@@ -208,8 +208,8 @@ const plain = (value: unknown): unknown => {
 };
 
 /** One page of a list, newest first, as Stripe gives it. */
-function page<Thing extends { id: string }>(url: string, oldestFirst: Thing[], query: { limit: number; starting_after?: string | undefined; ending_before?: string | undefined }): object {
-  const things = oldestFirst.reverse();
+function page(url: string, oldestFirst: readonly { id: string }[], query: { limit: number; starting_after?: string | undefined; ending_before?: string | undefined }): object {
+  const things = oldestFirst.toReversed();
   const limit = Math.min(Math.max(query.limit, 1), 100);
   if (query.ending_before !== undefined) {
     const end = indexOf(things, query.ending_before);

@@ -19,7 +19,7 @@ const fits = ({ headers, body }: TakenWebhook): boolean => {
   const [, time, mac] = /^t=(\d+),v1=([0-9a-f]+)$/.exec(String(headers['stripe-signature'])) ?? [];
   return createHmac('sha256', trial.sandbox.webhookSecret).update(`${time}.${body}`).digest('hex') === mac;
 };
-const typesOf = (webhooks: readonly TakenWebhook[]): string[] => webhooks.map(({ body }) => JSON.parse(body).type).sort();
+const typesOf = (webhooks: readonly TakenWebhook[]): string[] => webhooks.map(({ body }) => String(JSON.parse(body).type)).toSorted((one, other) => one.localeCompare(other));
 const idsOf = (webhooks: readonly TakenWebhook[]): string[] => webhooks.map(({ body }) => JSON.parse(body).id);
 
 describe('paying at the stand-in', () => {

@@ -47,7 +47,7 @@ ${switches('desk', 'The payment desk\'s next answer', deskWords, now.desk, times
 <h2>Events</h2>
 ${sendings.length === 0
     ? html`<p class="card">No event yet. When somebody pays on the trial's payment page, its webhooks are listed here.</p>`
-    : html`<ol class="list">${[...sendings].reverse().slice(0, 100).map(line)}</ol>`}`,
+    : html`<ol class="list">${sendings.toReversed().slice(0, 100).map(line)}</ol>`}`,
   });
 }
 

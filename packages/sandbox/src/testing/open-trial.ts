@@ -55,8 +55,9 @@ export const deskHeaders = (key?: string): Record<string, string> => ({
 
 /** One call to the desk, as the SDK would write it. */
 export async function callDesk(sandbox: Sandbox, method: 'GET' | 'POST', path: string, fields: Record<string, string> = {}, headers = deskHeaders(method === 'POST' ? `key-${path}-${Math.random()}` : undefined)) {
-  const form = new URLSearchParams(fields);
-  const answer = method === 'GET' ? await fetch(`${sandbox.stripeApiUrl}${path}?${form}`, { headers }) : await fetch(`${sandbox.stripeApiUrl}${path}`, { method, headers, body: form });
+  const form = new URLSearchParams(fields).toString();
+  const url = `${sandbox.stripeApiUrl}${path}`;
+  const answer = method === 'POST' ? await fetch(url, { method: 'POST', headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' }, body: form }) : await fetch(`${url}?${form}`, { headers });
   return { status: answer.status, body: JSON.parse(await answer.text()) };
 }
 
