@@ -83,7 +83,7 @@ describe('a dispatcher', () => {
     due = [aRow('s1', { suspect: true }), aRow('s2', { suspect: true }), aRow('a'), aRow('b')];
     const dispatcher = open();
     await dispatcher.pass();
-    expect(ids(offers[0]).sort()).toEqual(['a', 'b', 's1']);
+    expect(ids(offers[0]).toSorted()).toEqual(['a', 'b', 's1']);
     expect(offers[0]?.find((envelope) => envelope.hints.some((hint) => hint.id === 's1'))?.hints).toHaveLength(1);
     due = [aRow('s1', { suspect: true }), aRow('s2', { suspect: true })];
     expect((await dispatcher.pass()).offered).toBe(0);

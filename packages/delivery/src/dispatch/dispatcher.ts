@@ -8,9 +8,9 @@ export interface Dispatcher {
    * Reads what is due and offers what is not on offer yet. Rejects when the transport refused.
    * `heldBack` counts rows that wait only for the window: while there are any, the next pass should be soon.
    */
-  pass(): Promise<{ offered: number; heldBack: number }>;
+  pass: () => Promise<{ offered: number; heldBack: number }>;
   /** Forgets every offer made: the next pass offers all that is due. */
-  forget(): void;
+  forget: () => void;
 }
 
 interface Offered {
@@ -35,12 +35,12 @@ interface DueRow {
 export function openDispatcher(o: {
   query: Query;
   queues: readonly string[];
-  sharedOf(queue: string): SharedQueue;
+  sharedOf: (queue: string) => SharedQueue;
   /** Handlers that all live workers can run at once, per queue. */
-  liveConcurrency(queue: string): number;
+  liveConcurrency: (queue: string) => number;
   staleSeconds: number;
-  offer(envelopes: Envelope[]): Promise<void>;
-  count(name: string, labels?: Record<string, string>): void;
+  offer: (envelopes: Envelope[]) => Promise<void>;
+  count: (name: string, labels?: Record<string, string>) => void;
 }): Dispatcher {
   const names = o.queues;
   const memo = new Map<string, Offered>();
@@ -82,8 +82,9 @@ export function openDispatcher(o: {
     const picked = pickFairly(open, Math.max(0, window - (plain.length - open.length)));
     const size = envelopeSize(plain.length, window, o.liveConcurrency(queue));
     const heldBack = open.length - picked.length;
+    const outstanding = plain.length - open.length;
     const oldestOfferMs = plain.reduce((oldest, row) => Math.max(oldest, now - (memo.get(keyOf(row))?.at ?? now)), 0);
-    widened.set(queue, widen(window, { heldBack, oldestOfferMs }));
+    widened.set(queue, widen(window, { heldBack, outstanding, oldestOfferMs }));
     const groups: DueRow[][] = [];
     for (let i = 0; i < picked.length; i += size) groups.push(picked.slice(i, i + size));
     return { envelopes: groups.map((group) => envelopeOf(group, queue)), heldBack };

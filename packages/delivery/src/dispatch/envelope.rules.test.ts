@@ -10,10 +10,11 @@ describe('the window', () => {
   });
 
   it('widens while a backlog waits and offers are taken quickly, and narrows when they lie', () => {
-    expect(widen(100, { heldBack: 1, oldestOfferMs: 100 })).toBe(150);
-    expect(widen(100, { heldBack: 0, oldestOfferMs: 100 })).toBe(100);
-    expect(widen(100, { heldBack: 9, oldestOfferMs: 251 })).toBe(75);
-    expect(widen(3_999, { heldBack: 1, oldestOfferMs: 0 })).toBe(4_000);
+    expect(widen(100, { heldBack: 1, outstanding: 49, oldestOfferMs: 100 })).toBe(150);
+    expect(widen(100, { heldBack: 1, outstanding: 50, oldestOfferMs: 100 })).toBe(100);
+    expect(widen(100, { heldBack: 0, outstanding: 0, oldestOfferMs: 100 })).toBe(100);
+    expect(widen(100, { heldBack: 9, outstanding: 0, oldestOfferMs: 251 })).toBe(75);
+    expect(widen(3_999, { heldBack: 1, outstanding: 0, oldestOfferMs: 0 })).toBe(4_000);
   });
 });
 

@@ -5,11 +5,12 @@ export function windowSize(liveConcurrency: number, startsPerSecond: number): nu
 
 /**
  * The window of a queue that could start more than it is offered: starts per second are bounded by the window itself, so
- * a backlog whose offers are all taken within a quarter second widens it by half, and one whose offers lie longer narrows it.
+ * it widens by half when a backlog waits although more than half of what was offered has been taken, and narrows when an
+ * offer lies longer than a quarter second.
  */
-export function widen(window: number, held: { heldBack: number; oldestOfferMs: number }): number {
+export function widen(window: number, held: { heldBack: number; outstanding: number; oldestOfferMs: number }): number {
   if (held.oldestOfferMs > 250) return window * 0.75;
-  return held.heldBack > 0 ? Math.min(4_000, Math.ceil(window * 1.5)) : window;
+  return held.heldBack > 0 && held.outstanding * 2 < window ? Math.min(4_000, Math.ceil(window * 1.5)) : window;
 }
 
 /** Hints per envelope: alone while everything due fits the window, else as many as keep every worker supplied, at most 32. */

@@ -6,11 +6,11 @@ import { envelopeFor } from './dispatcher.ts';
 /** Offers fresh hints right after a commit, so that nobody waits for the next poll. */
 export interface Kick {
   /** Call after the transaction's promise has resolved, never inside it. Never throws, never waits; a lost kick costs one poll. */
-  kick(hints: Hint[]): void;
-  transport(): string;
+  kick: (hints: Hint[]) => void;
+  transport: () => string;
   /** Whether the transport in force answers now. */
-  probe(): Promise<boolean>;
-  close(): Promise<void>;
+  probe: () => Promise<boolean>;
+  close: () => Promise<void>;
 }
 
 /** More than this per second would be a backlog, and a backlog is the dispatcher's. */

@@ -3,11 +3,11 @@ import { restSeconds } from './cool-down.rules.ts';
 /** Remembers per destination how it answered lately, and writes the automatic pause when it needs rest. */
 export interface CoolDowns {
   /** It answered: whatever ran before is forgotten. */
-  wellFor(dest: string): void;
+  wellFor: (dest: string) => void;
   /** It asks for rest now. Answers the seconds of it. */
-  rest(dest: string, reason: string, wishSeconds?: number): Promise<number>;
+  rest: (dest: string, reason: string, wishSeconds?: number) => Promise<number>;
   /** It could not be reached; the fifth time in a row it rests. */
-  unreachable(dest: string): Promise<void>;
+  unreachable: (dest: string) => Promise<void>;
 }
 
 export function openCoolDowns(write: (dest: string, seconds: number, reason: string) => Promise<void>): CoolDowns {

@@ -10,7 +10,7 @@ import type { CoolDowns } from './cool-down.ts';
 const permitSeconds = 10;
 
 export interface EffectDesk {
-  permit(ask: PermitAsk): Promise<PermitAnswer>;
+  permit: (ask: PermitAsk) => Promise<PermitAnswer>;
   coolDowns: CoolDowns;
   gate: ((job: ClaimedJob<unknown>) => Promise<'granted' | 'refused' | 'unsure'>) | null;
 }

@@ -26,7 +26,7 @@ describe('a private Redis', () => {
     expect(await say(Number(port), `AUTH ${password}\r\nCONFIG GET maxmemory-policy`)).toContain('noeviction');
     await redis.stop();
     await redis.stop();
-    await expect(say(Number(port), 'PING')).rejects.toThrow();
+    await expect(say(Number(port), 'PING')).rejects.toThrow('ECONNREFUSED');
     expect(await readdir(join(dir, 'redis'))).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export interface PrivateRedis {
   url: string;
   /** Ends the server; it keeps nothing. A second call does nothing. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /**

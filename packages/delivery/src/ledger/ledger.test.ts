@@ -100,7 +100,7 @@ describe('leaving', () => {
   });
 
   it('refuses a payload that does not fit, or is larger than 4 kB', async () => {
-    await expect(leave(ledger.query, pure, { houseId: randomUUID(), payload: { n: 0.5 }, idempotencyKey: 'x' })).rejects.toThrow();
+    await expect(leave(ledger.query, pure, { houseId: randomUUID(), payload: { n: 0.5 }, idempotencyKey: 'x' })).rejects.toThrow('invalid_type');
     const wide = aKind({ payload: z.looseObject({ n: z.number() }) });
     const large = { n: 1, more: 'x'.repeat(5_000) };
     await expect(leaveOne(ledger.query, wide, { payload: large })).rejects.toMatchObject({ code: '23514' });
@@ -365,13 +365,15 @@ describe('reclaiming', () => {
 
   it('waits longer after each further crash and ends a poisonous job at the fifth', async () => {
     const { id } = await leaveOne(ledger.query, pure);
+    const waits: number[] = [];
     for (let n = 1; n <= 5; n += 1) {
       await crash(id);
       const after = await row(id);
       expect(after).toMatchObject({ crashes: n, status: n === 5 ? 'dead' : 'pending' });
-      if (n < 5) expect(Math.round((after.next_run_at.getTime() - after.updated_at.getTime()) / 1000)).toBe(n === 1 ? 0 : 2 ** n);
+      waits.push(Math.round((after.next_run_at.getTime() - after.updated_at.getTime()) / 1000));
       await ledger.query(`update delivery_jobs set next_run_at = now() where id = $1`, [id]);
     }
+    expect(waits.slice(0, 4)).toEqual([0, 4, 8, 16]);
     expect(await row(id)).toMatchObject({ reason: 'poison' });
   });
 
@@ -477,7 +479,7 @@ describe('acts of people', () => {
     await finish(held, 'uncertain', { code: 'silent' });
     const [first, second] = await Promise.all([resend(ledger.query, id, by), resend(ledger.query, id, by)]);
     expect(first.id).toBe(second.id);
-    expect([first.created, second.created].sort()).toEqual([false, true]);
+    expect([first, second].filter((left) => left.created)).toHaveLength(1);
     expect(await row(id)).toMatchObject({ status: 'cancelled', reason: 'superseded' });
     expect(await row(first.id)).toMatchObject({ generation: 1, replay_of: id, status: 'pending' });
     expect(await ledger.query('select 1 from delivery_links where entity_key = $1', ['p1'])).toHaveLength(2);
@@ -499,8 +501,8 @@ describe('walls', () => {
         await ledger.query(`update delivery_jobs set ${set} where id = $1`, [id, from]);
         await ledger.query('alter table delivery_jobs enable trigger guard_moves');
         const move = ledger.query(`update delivery_jobs set ${set} where id = $1`, [id, to]);
-        if (isLawful(from, to)) await expect(move, `${from} > ${to}`).resolves.toBeDefined();
-        else await expect(move, `${from} > ${to}`).rejects.toMatchObject({ code: 'OM099' });
+        const said = await move.then(() => 'lawful', (err: { code: string }) => err.code);
+        expect(said, `${from} > ${to}`).toBe(isLawful(from, to) ? 'lawful' : 'OM099');
         await ledger.query('delete from delivery_jobs where id = $1', [id]);
         await ledger.query('delete from delivery_keys where job_id = $1', [id]);
       }

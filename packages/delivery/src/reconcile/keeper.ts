@@ -8,9 +8,9 @@ import { findBroken } from './invariants.ts';
 
 export interface Keeper {
   /** The dispatcher passes at once: something is due. */
-  ring(): void;
-  held(): boolean;
-  stop(): Promise<void>;
+  ring: () => void;
+  held: () => boolean;
+  stop: () => Promise<void>;
 }
 
 /**
@@ -24,11 +24,11 @@ export function openKeeper(o: {
   staleSeconds: number;
   definitions: readonly JobDefinition[];
   dispatcher: Dispatcher;
-  transport(): TransportName;
-  steadyForMs(): number;
-  onKept(kept: Kept): void;
-  count(name: string, labels?: Record<string, string>): void;
-  log(event: string, fields: Record<string, string | number | boolean | null>): void;
+  transport: () => TransportName;
+  steadyForMs: () => number;
+  onKept: (kept: Kept) => void;
+  count: (name: string, labels?: Record<string, string>) => void;
+  log: (event: string, fields: Record<string, string | number | boolean | null>) => void;
 }): Keeper {
   let stopped = false;
   let held = false;

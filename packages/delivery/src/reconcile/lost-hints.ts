@@ -4,11 +4,11 @@
  * `onFirst` hears of the first epoch seen: what was offered before it may have been lost without a sign.
  */
 export function watchForLoss(o: {
-  probe(): Promise<{ epoch: string }>;
+  probe: () => Promise<{ epoch: string }>;
   everyMs: number;
-  onFirst(): void;
-  onLoss(): void;
-  onAway(): void;
+  onFirst: () => void;
+  onLoss: () => void;
+  onAway: () => void;
 }): { stop(): void } {
   let known: string | null = null;
   let stopped = false;

@@ -4,9 +4,9 @@ import { openWorker } from '../worker/open-worker.ts';
 /** What has been worked off so far, and a way to wait for more of it. */
 export interface Bell {
   heard: Worked[];
-  ring(worked: Worked): void;
+  ring: (worked: Worked) => void;
   /** Resolves when `isEnough` holds for what was heard; rejects after ten seconds, so that a lost job fails its test with words. */
-  until(isEnough: (heard: Worked[]) => boolean, what: string): Promise<void>;
+  until: (isEnough: (heard: Worked[]) => boolean, what: string) => Promise<void>;
 }
 
 export function openBell(): Bell {

@@ -11,7 +11,7 @@ export interface TestLedger {
   pool: pg.Pool;
   /** Runs work in one transaction, as business code does. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 /**

@@ -9,7 +9,7 @@ type BullQueue = InstanceType<typeof bull.Queue<BullEnvelope>>;
 type BullWorker = InstanceType<typeof bull.Worker<BullEnvelope>>;
 
 /** BullMQ on Postgres. Needs `migrateQueueSchema` once, and a direct connection: LISTEN breaks behind a pooler. */
-export function openPostgresTransport(o: { url: string; log(event: string, fields: Record<string, string>): void }): Transport {
+export function openPostgresTransport(o: { url: string; log: (event: string, fields: Record<string, string>) => void }): Transport {
   const pools: pg.Pool[] = [];
   const openPool = (max: number): pg.Pool => {
     const pool = new pg.Pool({ connectionString: o.url, options: '-c search_path=bullmq', keepAlive: true, max, connectionTimeoutMillis: 2_000, application_name: 'omen-queue' });
@@ -20,7 +20,7 @@ export function openPostgresTransport(o: { url: string; log(event: string, field
   const producerPool = openPool(3);
   const queues = new Map<SharedQueue, BullQueue>();
   const workers: BullWorker[] = [];
-  const closing = new AbortController();
+  let leaving = false;
   const trouble = troubleLog('postgres', o.log);
 
   const queueFor = async (shared: SharedQueue): Promise<BullQueue> => {
@@ -42,7 +42,7 @@ export function openPostgresTransport(o: { url: string; log(event: string, field
 
   const startWorker = async (shared: SharedQueue, concurrency: number, handle: Parameters<Transport['run']>[2]): Promise<void> => {
     const pool = openPool(4);
-    while (!closing.signal.aborted) {
+    while (!leaving) {
       try {
         await pool.query('select 1');
         const worker = new bull.Worker<BullEnvelope>(shared, (job) => handle(fromBull(job.data)), {
@@ -56,7 +56,7 @@ export function openPostgresTransport(o: { url: string; log(event: string, field
           throw err;
         }
         workers.push(worker);
-        if (closing.signal.aborted) return;
+        if (leaving) return;
         void worker.run().catch(trouble);
         return;
       } catch (err) {
@@ -84,12 +84,12 @@ export function openPostgresTransport(o: { url: string; log(event: string, field
       return { epoch: rows[0]?.epoch ?? '' };
     },
     quiet() {
-      closing.abort();
+      leaving = true;
       // A second close() later waits for this one.
       for (const worker of workers) void worker.close().catch(() => {});
     },
     async close(deadlineMs) {
-      closing.abort();
+      leaving = true;
       await within(deadlineMs, Promise.allSettled([...workers.map((w) => w.close()), ...[...queues.values()].map((q) => q.close())]), 'late').catch(() => {});
       await within(1_000, Promise.allSettled(pools.map((pool) => pool.end())), 'late').catch(() => {});
     },

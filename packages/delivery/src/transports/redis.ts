@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { fromBull, toBull, workerSettings, type BullEnvelope } from './bull-envelope.ts';
@@ -6,7 +7,7 @@ import { troubleLog } from './trouble-log.ts';
 import { within, type Envelope, type SharedQueue, type Transport } from './transport.ts';
 
 /** BullMQ on Redis. Nothing kept there needs to survive. */
-export function openRedisTransport(o: { url: string; prefix: string; log(event: string, fields: Record<string, string>): void }): Transport {
+export function openRedisTransport(o: { url: string; prefix: string; log: (event: string, fields: Record<string, string>) => void }): Transport {
   const reconnect = (tries: number): number => Math.min(500, 50 * tries);
   // A producer fails at once instead of collecting commands for a Redis that is away.
   const producer = new Redis(o.url, {
@@ -21,7 +22,7 @@ export function openRedisTransport(o: { url: string; prefix: string; log(event: 
   const queues = new Map<SharedQueue, Queue<BullEnvelope>>();
   const workers: Worker<BullEnvelope>[] = [];
   const workerConnections: Redis[] = [];
-  const closing = new AbortController();
+  let leaving = false;
   const trouble = troubleLog('redis', o.log);
 
   const queueFor = async (shared: SharedQueue): Promise<Queue<BullEnvelope>> => {
@@ -38,6 +39,8 @@ export function openRedisTransport(o: { url: string; prefix: string; log(event: 
   };
 
   const ping = async (): Promise<{ epoch: string }> => {
+    // At boot the first look waits for the connection, so that the epoch is known before much is offered.
+    if (producer.status === 'connecting' || producer.status === 'connect') await once(producer, 'ready');
     const known = await producer.get(epochKey);
     if (known !== null) return { epoch: known };
     await producer.set(epochKey, randomUUID(), 'NX');
@@ -49,7 +52,7 @@ export function openRedisTransport(o: { url: string; prefix: string; log(event: 
     connection.on('error', () => {});
     workerConnections.push(connection);
     await connection.ping();
-    if (closing.signal.aborted) return;
+    if (leaving) return;
     const worker = new Worker<BullEnvelope>(shared, (job) => handle(fromBull(job.data)), {
       connection, prefix: o.prefix, concurrency, ...workerSettings,
     });
@@ -69,12 +72,12 @@ export function openRedisTransport(o: { url: string; prefix: string; log(event: 
     },
     probe: () => within(400, ping(), 'probe took too long'),
     quiet() {
-      closing.abort();
+      leaving = true;
       // A second close() later waits for this one.
       for (const worker of workers) void worker.close().catch(() => {});
     },
     async close(deadlineMs) {
-      closing.abort();
+      leaving = true;
       // close() waits for jobs in hand, and for ever when Redis is away.
       await within(deadlineMs, Promise.allSettled([...workers.map((w) => w.close()), ...[...queues.values()].map((q) => q.close())]), 'late').catch(() => {});
       for (const connection of [...workerConnections, producer]) connection.disconnect();

@@ -9,17 +9,17 @@ export type TransportName = 'redis' | 'postgres' | 'ledger';
 
 /** The transport in force, and the way from Redis to Postgres and back. */
 export interface TransportSwitch {
-  name(): TransportName;
-  offer(envelopes: Envelope[], deadlineMs: number): Promise<void>;
+  name: () => TransportName;
+  offer: (envelopes: Envelope[], deadlineMs: number) => Promise<void>;
   /** Takes hints from wherever they may come: the transport in force, and the one it came from. */
-  run(shared: SharedQueue, concurrency: number, handle: (hints: Hint[]) => Promise<void>): Promise<void>;
+  run: (shared: SharedQueue, concurrency: number, handle: (hints: Hint[]) => Promise<void>) => Promise<void>;
   /** One look at the transport in force; rejects when it is away. Feeds the breaker. */
-  probe(): Promise<{ epoch: string }>;
+  probe: () => Promise<{ epoch: string }>;
   /** What the keeper said it offers on: a worker that does not see the trouble itself must listen there too. */
-  hear(name: string | null): void;
+  hear: (name: string | null) => void;
   /** Takes no further hints, from wherever. */
-  quiet(): void;
-  close(deadlineMs: number): Promise<void>;
+  quiet: () => void;
+  close: (deadlineMs: number) => Promise<void>;
 }
 
 /** How long the Postgres workers stay after Redis came back, since hints may still lie there. */
@@ -27,8 +27,8 @@ const lingerMs = 60_000;
 
 export function openSwitch(o: {
   settings: TransportSettings;
-  log(event: string, fields: Record<string, string>): void;
-  onChange(name: TransportName): void;
+  log: (event: string, fields: Record<string, string>) => void;
+  onChange: (name: TransportName) => void;
 }): TransportSwitch {
   const { settings } = o;
   const log = o.log;

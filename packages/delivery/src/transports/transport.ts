@@ -15,15 +15,15 @@ export interface Envelope {
 /** Carries hints to whoever works. It only wakes: the ledger decides. Losing, repeating or reordering hints is allowed. */
 export interface Transport {
   /** Resolves once the envelopes are handed over; rejects after `deadlineMs`, and then they may still arrive. */
-  offer(envelopes: Envelope[], deadlineMs: number): Promise<void>;
+  offer: (envelopes: Envelope[], deadlineMs: number) => Promise<void>;
   /** Begins to hand hints to `handle`, up to `concurrency` envelopes at once. Returns at once and keeps trying by itself. */
-  run(shared: SharedQueue, concurrency: number, handle: (hints: Hint[]) => Promise<void>): Promise<void>;
+  run: (shared: SharedQueue, concurrency: number, handle: (hints: Hint[]) => Promise<void>) => Promise<void>;
   /** Rejects when the transport is away. The epoch changes when what it held was lost. */
-  probe(): Promise<{ epoch: string }>;
+  probe: () => Promise<{ epoch: string }>;
   /** Takes no further hints; those in hand go on, and offers still work. */
-  quiet(): void;
+  quiet: () => void;
   /** Stops taking hints, waits for those in hand, and lets go; never longer than the deadline. */
-  close(deadlineMs: number): Promise<void>;
+  close: (deadlineMs: number) => Promise<void>;
 }
 
 /** Where hints travel. With `redis`, `queueDatabaseUrl` is where they go while Redis fails. */

@@ -1,15 +1,15 @@
 /** Gathers what arrives in one turn of the event loop into one call. */
 export interface Batch<Item, Answer> {
-  add(item: Item): Promise<Answer>;
+  add: (item: Item) => Promise<Answer>;
   /** Resolves when nothing is waiting or in flight. */
-  idle(): Promise<void>;
-  size(): number;
+  idle: () => Promise<void>;
+  size: () => number;
 }
 
 interface Waiting<Item, Answer> {
   item: Item;
-  resolve(answer: Answer): void;
-  reject(err: unknown): void;
+  resolve: (answer: Answer) => void;
+  reject: (err: unknown) => void;
 }
 
 /**
@@ -19,10 +19,10 @@ interface Waiting<Item, Answer> {
  * @param again     milliseconds to wait before the same items are sent once more after an error, or null to give up
  */
 export function openBatch<Item, Answer>(o: {
-  call(items: Item[]): Promise<Answer[]>;
+  call: (items: Item[]) => Promise<Answer[]>;
   maxRows?: number;
   inFlight?: number;
-  again?(err: unknown, tries: number): number | null;
+  again?: (err: unknown, tries: number) => number | null;
 }): Batch<Item, Answer> {
   const maxRows = o.maxRows ?? 200;
   const inFlight = o.inFlight ?? 2;

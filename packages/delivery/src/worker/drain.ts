@@ -13,7 +13,7 @@ export async function drainWork(o: {
   slots: Slots;
   runner: Runner;
   finishes: Pick<Batch<unknown, unknown>, 'idle'>;
-  startDraining(): Promise<void>;
+  startDraining: () => Promise<void>;
   deadlineMs: number;
 }): Promise<{ givenBack: number }> {
   o.slots.shut();

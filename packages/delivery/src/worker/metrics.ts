@@ -1,8 +1,8 @@
 /** Counters of this process, written in the text format that Prometheus reads. */
 export interface Meter {
   /** Adds one, or `add` when that label is given; the label itself is not kept. */
-  count(name: string, labels?: Record<string, string>): void;
-  text(gauges: ReadonlyArray<{ measure: string; label: string; value: number }>, transport: string): string;
+  count: (name: string, labels?: Record<string, string>) => void;
+  text: (gauges: ReadonlyArray<{ measure: string; label: string; value: number }>, transport: string) => string;
 }
 
 const prefix = 'omen_delivery_';
@@ -19,7 +19,7 @@ export function openMeter(): Meter {
       const lines = [...counters].map(([key, value]) => `${key} ${value}`);
       for (const { measure, label, value } of gauges) lines.push(`${prefix}${measure}${render(label === '' ? {} : { queue: label })} ${value}`);
       lines.push(`${prefix}transport{name="${transport}"} 1`);
-      return `${lines.sort().join('\n')}\n`;
+      return `${lines.toSorted().join('\n')}\n`;
     },
   };
 }

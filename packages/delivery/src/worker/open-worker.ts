@@ -48,15 +48,15 @@ export interface WorkerOptions {
 export interface DeliveryWorker {
   workerId: string;
   /** The transport that hints travel on now. */
-  transport(): TransportName;
+  transport: () => TransportName;
   /** Offers hints of a transaction that has just committed in this process. */
-  kick(hints: Hint[]): void;
+  kick: (hints: Hint[]) => void;
   /** Whether this process holds the keeper's lease. */
-  keeps(): boolean;
+  keeps: () => boolean;
   /** Prometheus text: this process's counters, and the ledger's present numbers. */
-  metrics(): Promise<string>;
+  metrics: () => Promise<string>;
   /** Stops in order, within about 10 s beyond `deadlineMs` (default 20,000). A second call waits for the first. */
-  drain(deadlineMs?: number): Promise<void>;
+  drain: (deadlineMs?: number) => Promise<void>;
 }
 
 /**

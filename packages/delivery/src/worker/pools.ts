@@ -5,7 +5,7 @@ import type { Query } from '../ledger/index.ts';
 export interface Pools {
   strict: Query;
   soft: Query;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export function openPools(connectionString: string, onError: (code: string) => void): Pools {

@@ -23,25 +23,25 @@ export interface RunnerDesk extends EffectDesk {
   definitions: ReadonlyMap<string, JobDefinition>;
   handlers: Readonly<Record<string, Handler>>;
   slots: Slots;
-  claim(hint: Hint): Promise<ClaimedRow | null>;
-  finish(word: FinishWord): Promise<FinishVerdict>;
-  kick(hints: Hint[]): void;
+  claim: (hint: Hint) => Promise<ClaimedRow | null>;
+  finish: (word: FinishWord) => Promise<FinishVerdict>;
+  kick: (hints: Hint[]) => void;
   /** Offers a hint again that came to the wrong hands: they take no more, or do not serve its queue. */
-  passOn(hint: Hint): void;
-  random(): number;
-  count(name: string, labels?: Record<string, string>): void;
-  log(event: string, fields: Record<string, string | number | boolean | null>): void;
-  onWorked(worked: Worked): void;
+  passOn: (hint: Hint) => void;
+  random: () => number;
+  count: (name: string, labels?: Record<string, string>) => void;
+  log: (event: string, fields: Record<string, string | number | boolean | null>) => void;
+  onWorked: (worked: Worked) => void;
 }
 
 export interface Runner {
   /** Works off the hints it is given; resolves when each is finished or refused. Never rejects. */
-  handle(hints: Hint[]): Promise<void>;
+  handle: (hints: Hint[]) => Promise<void>;
   /** Asks running handlers to stop: all of them, or those of these jobs. */
-  stop(reason: StopReason, ids?: ReadonlyArray<string>): void;
+  stop: (reason: StopReason, ids?: ReadonlyArray<string>) => void;
   /** Gives back what still runs, as if it had never been tried. Open intents are left to the reclaim sweep. */
-  giveBack(): Promise<number>;
-  running(): number;
+  giveBack: () => Promise<number>;
+  running: () => number;
 }
 
 interface InHand {
@@ -50,7 +50,7 @@ interface InHand {
   /** A permit was asked for and its call may be under way. */
   intent: boolean;
   givenBack: boolean;
-  letGo(): void;
+  letGo: () => void;
 }
 
 /** The life of a claim: slot, claim, payload, handler, slot free, finish. */

@@ -10,8 +10,8 @@ export interface Beat {
 
 export interface Session {
   /** Milliseconds since the present unbroken run of beats began; 0 while they fail. */
-  steadyForMs(): number;
-  close(): Promise<void>;
+  steadyForMs: () => number;
+  close: () => Promise<void>;
 }
 
 /**
@@ -27,9 +27,9 @@ export function openSession(o: {
   workerId: string;
   everyMs: number;
   endProcess: boolean;
-  onBeat(beat: Beat): void;
-  onMiss(code: string): void;
-  onReaped(): void;
+  onBeat: (beat: Beat) => void;
+  onMiss: (code: string) => void;
+  onReaped: () => void;
 }): Session {
   const thread = new Worker(threadSource, {
     eval: true,

@@ -1,9 +1,9 @@
 /** Room to work, per queue: `concurrency` handlers at once, and at most four times as many results not yet written. */
 export interface Slots {
   /** Waits for room; null once the slots are shut. Call `free` when the handler ends, `written` when its result stands. */
-  take(queue: string): Promise<{ free(): void; written(): void } | null>;
-  serves(queue: string): boolean;
-  shut(): void;
+  take: (queue: string) => Promise<{ free: () => void; written: () => void } | null>;
+  serves: (queue: string) => boolean;
+  shut: () => void;
 }
 
 export function openSlots(concurrency: Record<string, number>): Slots {
