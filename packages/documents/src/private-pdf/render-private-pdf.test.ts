@@ -45,10 +45,12 @@ describe('the private PDF', () => {
     for (const words of [paper.title, paper.subtitle, paper.sealedWords, paper.pageUrl, paper.verify.code]) expect(text).toContain(letters(words));
   });
 
-  it('never parts a heading from its text', async () => {
-    for (let length = 0; length < 12; length += 1) {
-      const words = 'You may have room. '.repeat(4 + length * 6);
-      const paper = makeScrollPaper(sampleScroll({ words }), house);
+  it('never parts a heading from its text, however long the parts are', async () => {
+    const sentence = 'You may have room, and a night between is cheap. ';
+    for (let length = 0; length < 24; length += 1) {
+      const { answer, ...scroll } = sampleScroll({ words: sentence.repeat(2 + length * 2) });
+      const long = [sentence.repeat(1 + (length % 7)), sentence];
+      const paper = makeScrollPaper({ ...scroll, answer: { ...answer!, warnings: long, checkable: long, unknown: long, nextSteps: long } }, house);
       for (const page of readPdfText((await renderPrivatePdf(paper)).bytes)) {
         const body = letters(page).replace(/^Scroll0427·\dof\d|Scroll0427·\dof\d$/g, '');
         for (const { heading } of paper.sections) expect(body.endsWith(letters(heading)), `${heading} at the end of a page`).toBe(false);

@@ -55,15 +55,14 @@ const styles = StyleSheet.create({
   house: { fontFamily: 'Sofia Sans', fontWeight: 600, fontSize: 11, lineHeight: 1.4 },
   title: { fontWeight: 600, fontSize: 26, lineHeight: 32 / 26, marginTop: mm(3), marginBottom: mm(3) },
   subtitle: { fontFamily: 'Sofia Sans', fontSize: 11, lineHeight: 1.4, marginTop: mm(2) },
-  heading: { fontWeight: 600, fontSize: 16, lineHeight: 22 / 16, marginTop: mm(8), marginBottom: mm(2.5) },
+  heading: { fontWeight: 600, fontSize: 16, lineHeight: 22 / 16, marginTop: mm(11) },
   note: { position: 'absolute', left: mm(page.margin - page.left), width: mm(page.marginWidth), fontFamily: 'Sofia Sans', fontSize: 8.5, lineHeight: 12 / 8.5 },
   noteName: { fontWeight: 600 },
-  paragraph: { fontSize: 11.5, lineHeight: 18 / 11.5, marginBottom: 9 },
-  itemText: { flex: 1, fontSize: 11.5, lineHeight: 18 / 11.5 },
-  item: { flexDirection: 'row', marginBottom: 6 },
-  itemMark: { width: mm(6), paddingTop: 9.4 },
-  itemLine: { width: mm(3), height: 0.75, backgroundColor: '#000000' },
-  question: { fontStyle: 'italic', fontSize: 13, lineHeight: 20 / 13 },
+  // Space stands above, never below: a text that fits but for its lower margin would be moved to the next page alone.
+  paragraph: { fontSize: 11.5, lineHeight: 18 / 11.5, marginTop: 8 },
+  // As wide as the dash and its two spaces, so that the lines below hang under the words.
+  item: { fontSize: 11.5, lineHeight: 18 / 11.5, marginTop: 7, paddingLeft: 10.2, textIndent: -10.2 },
+  question: { fontStyle: 'italic', fontSize: 13, lineHeight: 20 / 13, marginTop: 8 },
   small: { fontFamily: 'Sofia Sans', fontSize: 8.5, lineHeight: 12 / 8.5 },
 });
 
@@ -130,7 +129,7 @@ function Section({ section }: { section: PaperSection }): ReactElement {
   const shortfall = sign ? marginNoteHeight - leastTextHeight(section) : 0;
   return (
     <>
-      <View style={styles.heading} minPresenceAhead={sign ? marginNoteHeight : 60}>
+      <View style={styles.heading} minPresenceAhead={sign ? marginNoteHeight : mm(34)}>
         {note && (
           <View style={styles.note}>
             <Text style={styles.noteName}>{note.name}</Text>
@@ -141,12 +140,7 @@ function Section({ section }: { section: PaperSection }): ReactElement {
         <Text>{section.heading}</Text>
       </View>
       {section.paragraphs.map((text, index) => <Text key={index} style={styles.paragraph} orphans={2} widows={2}>{text}</Text>)}
-      {section.items.map((text, index) => (
-        <View key={index} style={styles.item} wrap={false}>
-          <View style={styles.itemMark}><View style={styles.itemLine} /></View>
-          <Text style={styles.itemText}>{text}</Text>
-        </View>
-      ))}
+      {section.items.map((text, index) => <Text key={index} style={styles.item} orphans={2} widows={2}>{`–\u00A0\u00A0${text}`}</Text>)}
       {shortfall > 0 && <View style={{ height: shortfall }} />}
     </>
   );
@@ -157,14 +151,14 @@ const marginNoteHeight = 4 * 12 + mm(2) + mm(20 * (400 / 240));
 
 /** At 80 letters a line, more than the column ever holds: so the text is at least this high. */
 const leastTextHeight = ({ paragraphs }: PaperSection): number =>
-  22 + paragraphs.reduce((height, text) => height + Math.ceil(text.length / 80) * 18 + 9, 0);
+  22 + paragraphs.reduce((height, text) => height + Math.ceil(text.length / 80) * 18 + 8, 0);
 
 function Verify({ paper }: { paper: ScrollPaper }): ReactElement {
   const { d, size } = drawVerifyCode(paper.verify.url);
   return (
     <View wrap={false}>
       <Text style={styles.heading}>Check the seal</Text>
-      <View style={{ flexDirection: 'row' }}>
+      <View style={{ flexDirection: 'row', marginTop: 8 }}>
         <Svg viewBox={`0 0 ${size} ${size}`} width={mm(24)} height={mm(24)}><Path d={d} fill="#000000" /></Svg>
         <View style={{ flex: 1, marginLeft: mm(6) }}>
           <Text style={styles.small}>{paper.verify.words}</Text>
