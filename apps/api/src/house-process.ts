@@ -5,13 +5,13 @@ import type { ArtifactStore, Clock, Ephemeral, Keys, Payments, VerifyDeskEvent }
 import type { Hint } from '@omenhall/delivery';
 
 /** Fields that may be logged: codes, ids, numbers. */
-export type LogFields = Record<string, string | number | boolean | null>;
+export type LogFields = Readonly<Record<string, unknown>>;
 
 export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
-  /** For what is our own fault; of the error, only names and codes pass. */
-  error(event: string, error: unknown, fields?: LogFields): void;
+  /** For what is our own fault; of `error`, names and codes pass and nothing else. */
+  error(event: string, fields: LogFields & { error: unknown }): void;
 }
 
 /** Everything the API leans on, opened by its composition root and by tests. */

@@ -7,7 +7,7 @@ export function answerRefusals(app: FastifyInstance, log: Log): void {
   const answer = (code: RefusalCode, reference: string, words: string = refusals[code].words): { refusal: Refusal } => ({ refusal: { code, words, again: refusals[code].again, reference } });
   app.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
-    if (refusals[code].status >= 500) log.error('request_failed', error, { requestId: request.id, route: request.routeOptions.url ?? 'unknown' });
+    if (refusals[code].status >= 500) log.error('request_failed', { error, requestId: request.id, route: request.routeOptions.url ?? 'unknown' });
     return reply.status(refusals[code].status).type('application/json').send(answer(code, request.id, isHouseError(error) ? error.words : undefined));
   });
   app.setNotFoundHandler((request, reply) => reply.status(404).type('application/json').send(answer('not-found', request.id)));

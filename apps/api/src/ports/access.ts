@@ -18,7 +18,7 @@ export const accessPort = (call: Call): AccessPort => ({
       return query('select 1 from app.subjects_with_address($1::uuid, $2::bytea) limit 1', [house.id, addressIndex(keys, address)]);
     });
     // Not waited for: a known address must not be told from an unknown one by the time of the answer.
-    if (known.length > 0) void auth.issueCode(address).catch((error: unknown) => log.error('code_not_issued', error, { requestId: call.requestId }));
+    if (known.length > 0) void auth.issueCode(address).catch((error: unknown) => log.error('code_not_issued', { error, requestId: call.requestId }));
     return { sent: true, expiresInSeconds: codeMinutes * 60 };
   },
 

@@ -23,10 +23,13 @@ export async function mountTrpc(app: FastifyInstance, process: HouseProcess): Pr
           return {
             ports: openPorts(await openCall(process, req, res)),
             requestId: req.id,
-            onBroken: (error: unknown, path: string) => process.log.error('procedure_failed', error, { requestId: req.id, procedure: path }),
+            onBroken: (error: unknown, path: string) => process.log.error('procedure_failed', { error: rootOf(error), requestId: req.id, procedure: path }),
           };
         },
       },
     } satisfies FastifyTRPCPluginOptions<typeof appRouter>);
   });
 }
+
+/** What went wrong first, behind the house's own words for it. */
+const rootOf = (error: unknown): unknown => (error instanceof Error && error.cause !== undefined ? error.cause : error);

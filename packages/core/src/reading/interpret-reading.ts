@@ -9,7 +9,7 @@ import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
 import { sealText } from '../vault/index.ts';
 import { checkAnswer } from './answer.rules.ts';
-import { composeAnswer } from './grammar/compose-answer.rules.ts';
+import { composeAnswer } from './grammar/compose-answer.ts';
 import { leaveReadyLetter } from './leave-ready-letter.ts';
 import { resultPlace } from './open-answer.ts';
 import { openScroll } from './open-reading.ts';

@@ -1,0 +1,127 @@
+import { statfsSync, statSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { defineCommand } from 'citty';
+import { readEnvironment, type Environment } from '@omenhall/adapters/env';
+
+interface Finding {
+  name: string;
+  verdict: 'pass' | 'warn' | 'fail';
+  words: string;
+  /** What mends it; empty when nothing needs mending. */
+  mend: string;
+}
+
+type Check = (env: Environment) => Promise<Omit<Finding, 'name'>> | Omit<Finding, 'name'>;
+
+const pass = (words: string): Omit<Finding, 'name'> => ({ verdict: 'pass', words, mend: '' });
+const warn = (words: string, mend: string): Omit<Finding, 'name'> => ({ verdict: 'warn', words, mend });
+const fail = (words: string, mend: string): Omit<Finding, 'name'> => ({ verdict: 'fail', words, mend });
+
+const checks: Record<string, Check> = {
+  node: () => (atLeast(process.versions.node, '20.19.0') ? pass(`Node ${process.versions.node}`) : fail(`Node ${process.versions.node} is too old`, 'Install Node 20.19 or newer.')),
+
+  data: ({ dataDir }) => {
+    const found = stat(dataDir);
+    if (found === null) return warn('DATA_DIR does not exist yet', 'It is made at the first start.');
+    return (found.mode & 0o077) === 0 ? pass(`${dataDir}, for its owner alone`) : warn(`${dataDir} can be read by others`, `chmod 700 ${dataDir}`);
+  },
+
+  disk: ({ dataDir }) => {
+    if (stat(dataDir) === null) return pass('not looked at before the first start');
+    const { bavail, bsize } = statfsSync(dataDir);
+    const gigabytes = (bavail * bsize) / 1024 ** 3;
+    return gigabytes > 2 ? pass(`${gigabytes.toFixed(0)} GB free`) : warn(`${gigabytes.toFixed(1)} GB free`, 'Free some space, or move DATA_DIR.');
+  },
+
+  keyring: ({ secretsDir }) => {
+    const file = join(secretsDir, 'keyring.json');
+    const found = stat(file);
+    if (found === null) return warn('no keyring yet', 'It is made at the first start. Afterwards keep a copy of it elsewhere: without it nothing sealed opens.');
+    return (found.mode & 0o077) === 0 ? pass('readable by its owner alone') : fail('the keyring can be read by others', `chmod 400 ${file}`);
+  },
+
+  vault: ({ databaseServiceUrl, vaultDatabaseUrl }) => {
+    if (databaseServiceUrl === null) return warn('wrapped keys lie in a second database of the same server', 'Good for one machine. In production name another server in VAULT_DATABASE_URL.');
+    if (vaultDatabaseUrl === null) return warn('VAULT_DATABASE_URL is not set', 'Name a server of its own for the vault.');
+    return new URL(vaultDatabaseUrl).host === new URL(databaseServiceUrl).host ? warn('vault and data share one server', 'Give the vault a server of its own.') : pass('vault and data stand apart');
+  },
+
+  payments: ({ stripeSecretKey, stripeApiUrl, livemode, siteUrl }) => {
+    if (stripeSecretKey === null) return warn('payments are pretended', 'Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET to take money.');
+    if (livemode && stripeApiUrl !== null) return fail('a live key with STRIPE_API_URL set', 'Remove STRIPE_API_URL.');
+    return livemode || siteUrl.startsWith('http:') ? pass(livemode ? 'live' : 'test key') : warn('a test key in a public house', 'Set a live key before selling.');
+  },
+
+  letters: ({ smtpUrl, mailFrom }) => {
+    if (smtpUrl === null) return warn('letters are caught, none leaves', 'Set SMTP_URL to send.');
+    return mailFrom.includes('omenhall.example') ? warn('letters leave under an invented sender', 'Set MAIL_FROM to an address of your own domain.') : pass('an SMTP server is named');
+  },
+
+  house: async ({ siteUrl }) => {
+    const answer = await ask(`${siteUrl}/readyz`);
+    if (answer === null) return warn(`nothing answers at ${siteUrl}`, 'Start it with: npm start');
+    return answer.status === 200 ? pass('open and ready') : fail('open, but not ready', 'See the parts below, and the logs in DATA_DIR.');
+  },
+
+  pages: async ({ siteUrl }) => {
+    const answer = await ask(`${siteUrl}/`);
+    if (answer === null) return warn('not looked at: the house is closed', 'Start it with: npm start');
+    return answer.status === 200 ? pass('the pages are served') : fail(`the first page answers ${answer.status}`, 'Build again: npm run build');
+  },
+};
+
+/** Examines this machine and the running house; changes nothing. */
+export const doctor = defineCommand({
+  meta: { name: 'doctor', description: 'Examines the house; read-only. Ends with 1 when something fails.' },
+  args: { json: { type: 'boolean', description: 'One JSON object.', default: false } },
+  async run({ args }) {
+    const findings: Finding[] = [];
+    let env: Environment;
+    try {
+      env = readEnvironment(process.env, 'cli');
+      findings.push({ name: 'environment', ...(env.warnings.length === 0 ? pass('every variable can be read') : warn(env.warnings.map((warning) => warning.words).join(' '), 'See: npm run omen -- config explain')) });
+    } catch (error) {
+      findings.push({ name: 'environment', ...fail(error instanceof Error ? error.message : String(error), 'See: npm run omen -- config explain') });
+      return report(findings, args.json);
+    }
+    for (const [name, check] of Object.entries(checks)) findings.push({ name, ...(await check(env)) });
+    findings.push(...(await partsOf(env)));
+    report(findings, args.json);
+  },
+});
+
+/** What the running house says of its own parts. */
+async function partsOf({ siteUrl }: Environment): Promise<Finding[]> {
+  const answer = await ask(`${siteUrl}/readyz`);
+  const said = answer === null ? null : ((await answer.json().catch(() => null)) as { dependencies?: Record<string, { verdict: Finding['verdict']; words: string }> } | null);
+  return Object.entries(said?.dependencies ?? {}).map(([name, { verdict, words }]) => ({ name: `house ${name}`, verdict, words, mend: verdict === 'pass' ? '' : 'See the logs in DATA_DIR.' }));
+}
+
+function report(findings: Finding[], json: boolean): void {
+  const failed = findings.some((finding) => finding.verdict === 'fail');
+  if (json) process.stdout.write(`${JSON.stringify({ healthy: !failed, findings })}\n`);
+  else for (const { name, verdict, words, mend } of findings) process.stdout.write(`${verdict.padEnd(4)}  ${name.padEnd(15)} ${words}${mend === '' ? '' : `\n${' '.repeat(22)}${mend}`}\n`);
+  process.exitCode = failed ? 1 : 0;
+}
+
+function stat(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
+async function ask(url: string): Promise<Response | null> {
+  try {
+    return await fetch(url, { signal: AbortSignal.timeout(3_000) });
+  } catch {
+    return null;
+  }
+}
+
+function atLeast(version: string, least: string): boolean {
+  const [a, b] = [version, least].map((text) => text.split('.').map(Number));
+  for (let i = 0; i < 3; i += 1) if ((a?.[i] ?? 0) !== (b?.[i] ?? 0)) return (a?.[i] ?? 0) > (b?.[i] ?? 0);
+  return true;
+}

@@ -1,0 +1,13 @@
+import { defineCommand, runMain } from 'citty';
+
+/** Command names on the left, lazily loaded files on the right. */
+await runMain(defineCommand({
+  meta: { name: 'omen', description: 'Starts the embedded house, examines and repairs any house.' },
+  subCommands: {
+    up: () => import('./up/up.command.ts').then((file) => file.up),
+    migrate: () => import('./commands/migrate.ts').then((file) => file.migrateCommand),
+    doctor: () => import('./commands/doctor.ts').then((file) => file.doctor),
+    demo: () => import('./commands/demo.ts').then((file) => file.demo),
+    config: () => import('./commands/config.ts').then((file) => file.config),
+  },
+}));

@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment } from '@omenhall/adapters/env';
+import { seedHouse } from '@omenhall/core/house';
+import { startPostgres } from '@omenhall/db/embedded';
+import { migrationFolders } from '@omenhall/db/migrate';
+import { keepRoleAccess } from '@omenhall/db/role-urls';
+import { setUpHouse, withClient, type HouseDatabases } from '@omenhall/db/setup';
+import { migrateQueueSchema } from '@omenhall/delivery';
+import { startPrivateRedis } from '@omenhall/delivery/embedded';
+import { openSandbox } from '@omenhall/sandbox';
+
+export type Say = (words: string) => void;
+type Log = (event: string, fields: Record<string, string | number | boolean | null>) => void;
+
+/** The house's ground as it was found or made, and how to close it again. */
+export interface Ground {
+  databases: HouseDatabases;
+  houseId: string;
+  roleUrlsFile: string;
+  /** What was found, for the start lines. */
+  found: string[];
+  /** Whether the embedded server ran before this call. */
+  joined: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens, or joins, the databases: Postgres, both histories, the queue's schema, the logins, the house's own rows.
+ * A second call on the same folder finds all of it and changes nothing.
+ */
+export async function openGround(env: Environment, log: Log): Promise<Ground> {
+  await mkdir(env.dataDir, { recursive: true, mode: 0o700 });
+  const embedded = env.databaseServiceUrl === null ? await startPostgres({ dataDir: env.dataDir, log }) : null;
+  const serviceUrl = env.databaseServiceUrl ?? embedded?.serviceUrl() ?? '';
+  const databases = await setUpHouse({
+    serviceUrl, ...(env.vaultDatabaseUrl === null ? {} : { vaultServiceUrl: env.vaultDatabaseUrl }), secretsDir: env.secretsDir,
+    folders: migrationFolders(folderOfDb()), log,
+    ...(env.databaseServiceUrl === null ? {} : { databases: { main: nameOf(env.databaseServiceUrl, 'omenhall'), vault: nameOf(env.vaultDatabaseUrl ?? '', 'omen_vault') } }),
+  });
+  await migrateQueueSchema(databases.urls.queue);
+  const roleUrlsFile = join(env.secretsDir, 'role-urls.json');
+  await keepRoleAccess(roleUrlsFile, databases);
+  const houseId = await withClient(databases.serviceUrl, (client) =>
+    seedHouse(async (text, values) => (await client.query(text, [...(values ?? [])])).rows, { slug: 'omenhall', name: 'OmenHall' }));
+  return {
+    databases, houseId, roleUrlsFile,
+    found: [embedded === null ? 'Postgres: yours, by DATABASE_SERVICE_URL' : `Postgres: embedded, ${embedded.how}, at ${embedded.place}`],
+    joined: embedded?.how === 'joined',
+    close: async () => embedded?.stop(),
+  };
+}
+
+/** A Redis if there is one to be had: yours by REDIS_URL, or a private one when a binary is on PATH. */
+export async function openRedis(env: Environment, log: Log): Promise<{ url: string | null; found: string; close(): Promise<void> }> {
+  if (env.transport === 'postgres' || env.transport === 'ledger') return { url: null, found: `Queue: on Postgres, by OMEN_TRANSPORT`, close: async () => undefined };
+  if (env.redisUrl !== null) return { url: env.redisUrl, found: 'Queue: on your Redis, by REDIS_URL', close: async () => undefined };
+  const redis = await startPrivateRedis(env.dataDir, { log });
+  if (redis === null) return { url: null, found: 'Queue: on Postgres; no redis-server was found, and none is needed', close: async () => undefined };
+  return { url: redis.url, found: 'Queue: on a private Redis, with Postgres behind it', close: () => redis.stop() };
+}
+
+/** The stand-ins for what is not configured: the payment desk without a key, the mail server without an address. */
+export async function openTrial(env: Environment): Promise<{ variables: Record<string, string>; found: string[]; close(): Promise<void> }> {
+  if (env.stripeSecretKey !== null && env.smtpUrl !== null) return { variables: {}, found: [], close: async () => undefined };
+  const sandbox = await openSandbox({ siteUrl: env.siteUrl, webhookUrl: `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${env.port}/webhooks/stripe` });
+  const variables: Record<string, string> = { OMEN_SANDBOX_URL: sandbox.url };
+  const found: string[] = [];
+  if (env.stripeSecretKey === null) {
+    Object.assign(variables, { STRIPE_SECRET_KEY: sandbox.secretKey, STRIPE_API_URL: sandbox.stripeApiUrl, STRIPE_WEBHOOK_SECRET: sandbox.webhookSecret });
+    found.push(`Payments: pretended; trouble on demand at ${env.siteUrl}/sandbox/trouble`);
+  }
+  if (env.smtpUrl === null) {
+    variables['SMTP_URL'] = sandbox.smtpUrl;
+    found.push(`Letters: caught, at ${env.siteUrl}/sandbox/inbox`);
+  }
+  return { variables, found, close: () => sandbox.close() };
+}
+
+/** A one-time link for the first operator, while the house has none; null afterwards. The link lives a day. */
+export async function firstOperatorLink({ databases, houseId }: Ground, siteUrl: string): Promise<string | null> {
+  return withClient(databases.serviceUrl, async (client) => {
+    const { rowCount } = await client.query('select 1 from operators where house_id = $1 and revoked_at is null limit 1', [houseId]);
+    if (rowCount !== 0) return null;
+    const token = randomBytes(32).toString('base64url');
+    await client.query(`delete from capability_tokens where house_id = $1 and kind = 'first_operator'`, [houseId]);
+    await client.query(`insert into capability_tokens (token_hash, house_id, kind, expires_at) values ($1, $2, 'first_operator', now() + interval '1 day')`,
+      [createHash('sha256').update(token).digest(), houseId]);
+    return `${siteUrl}/operator/enter#${token}`;
+  });
+}
+
+/** In a bundle the migrations stand beside the program, in source below packages/db. */
+export function folderOfDb(): string {
+  return import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../../../../packages/db') : import.meta.dirname;
+}
+
+const nameOf = (url: string, fallback: string): string => (url === '' ? fallback : new URL(url).pathname.slice(1) || fallback);

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { Environment } from '@omenhall/adapters/env';
+import { openKeys } from '@omenhall/adapters/keys';
+import { openLog } from '@omenhall/adapters/log';
+import { openMailer } from '@omenhall/adapters/mail';
+import { openDiskStore } from '@omenhall/adapters/store';
+import { openContext, type HouseFacts } from '@omenhall/core/context';
+import { openDatabase, openVault, type Database } from '@omenhall/db';
+import { readRoleAccess } from '@omenhall/db/role-urls';
+import { openWorker, type Hint, type TransportSettings } from '@omenhall/delivery';
+import { catalog } from '@omenhall/jobs';
+import { queues } from '@omenhall/jobs/queues';
+import type { ForSubject, Hands } from './hands.ts';
+import { handlers } from './handlers.ts';
+import { permitByConsent } from './gate.ts';
+
+/** Opens everything a worker leans on, and the motor last. @throws when database, vault or keyring cannot be opened */
+export async function openWorkerProcess(env: Environment, wished: readonly string[] | null) {
+  const log = openLog({ level: env.logLevel, name: 'worker' });
+  const { urls, contextKey } = await readRoleAccess(env.roleUrlsFile ?? join(env.secretsDir, 'role-urls.json'));
+  const database = openDatabase({ urls: { worker: urls.worker }, contextKey });
+  const vault = openVault(urls.vault);
+  const keys = await openKeys({ secretsDir: env.secretsDir, vault });
+  const house = await findHouse(database, env);
+  const clock = { now: () => new Date() };
+  if (env.smtpUrl === null) throw new Error('SMTP_URL is not set');
+
+  const hands: Hands = {
+    store: openDiskStore(join(env.dataDir, 'artifacts')),
+    mailer: openMailer({ smtpUrl: env.smtpUrl }),
+    mailFrom: env.mailFrom,
+    houseName: house.name,
+    siteUrl: env.siteUrl,
+    contextFor({ id, subjectId }: ForSubject) {
+      const left: Hint[] = [];
+      const ctx = openContext(
+        { house, actor: { kind: 'worker', jobId: id, subjectId }, subjectId, requestId: id, clock }, keys,
+        (work) => database.asJob({ houseId: house.id, subjectId, requestId: id }, work), (hints) => left.push(...hints),
+      );
+      return { ctx, left };
+    },
+    onRenderWarning: (warning) => log.warn('render_warning', { ...warning }),
+  };
+
+  const served = Object.fromEntries(Object.entries(queues).filter(([name]) => wished === null || wished.includes(name)));
+  const worker = await openWorker({
+    connectionString: urls.worker, build: process.env['npm_package_version'] ?? 'source', definitions: Object.values(catalog), handlers: handlers(hands), queues: served,
+    transport: transportOf(env, urls.queue), gate: permitByConsent(hands), log: (event, fields) => log.info(event, fields),
+  });
+  log.info('worker_open', { workerId: worker.workerId, transport: worker.transport() });
+  return {
+    metrics: () => worker.metrics(),
+    async close() {
+      await worker.drain();
+      await Promise.all([database.close(), vault.close()]);
+      keys.close();
+      log.info('worker_closed', { workerId: worker.workerId });
+    },
+  };
+}
+
+/** Redis when there is one, with the Postgres backend behind it; otherwise Postgres alone. */
+function transportOf({ transport, redisUrl }: Environment, queueDatabaseUrl: string): TransportSettings {
+  if (transport === 'ledger') return { kind: 'ledger' };
+  if (transport === 'postgres' || redisUrl === null) return { kind: 'postgres', queueDatabaseUrl };
+  return { kind: 'redis', url: redisUrl, queueDatabaseUrl };
+}
+
+async function findHouse(database: Database, env: Environment): Promise<HouseFacts> {
+  const [row] = await database.asJob({ houseId: '00000000-0000-0000-0000-000000000000', subjectId: null, requestId: 'start' }, ({ query }) =>
+    query<{ id: string; name: string; locale: string }>(`select id::text as id, name, locale from app.house_by_slug('omenhall')`));
+  if (row === undefined) throw new Error('this database holds no house: run "npm run omen -- migrate" first');
+  return { ...row, siteUrl: env.siteUrl, supportEmail: env.supportEmail };
+}

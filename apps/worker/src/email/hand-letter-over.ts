@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { composeLetter, type LetterOrder } from '@omenhall/core/email';
+import { never, type EffectHandler } from '@omenhall/delivery';
+import { renderLetter, type LetterProps } from '@omenhall/emails';
+import { outcomeOf } from '../refusal-outcome.ts';
+import type { Hands } from '../hands.ts';
+
+interface Written {
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+}
+
+/**
+ * Writes one letter and hands it over once. Message-ID and Date come from the permit, so every try of one job is the
+ * same letter to the mail server, and a resend is another.
+ */
+export const letterHandler = <Order extends LetterOrder>({ contextFor, mailer, mailFrom, houseName }: Hands): EffectHandler<Order> => ({
+  async prepare(job) {
+    try {
+      const order = await composeLetter(contextFor(job).ctx, job.payload, job.sealed);
+      if (order === null) return never('no_address');
+      const { subject, html, text } = await renderLetter(order.letter, { ...order.props, houseName } as LetterProps[typeof order.letter]);
+      return { provider: mailer.provider, bytes: Buffer.from(JSON.stringify({ to: order.to, subject, html, text } satisfies Written)) };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  },
+
+  async perform(permit, request, signal) {
+    const letter = JSON.parse(Buffer.from(request.bytes).toString('utf8')) as Written;
+    return mailer.handOver({ ...letter, from: mailFrom, messageId: messageIdOf(permit.effectKey, mailFrom), date: permit.date, headers: { 'Auto-Submitted': 'auto-generated' } }, signal);
+  },
+});
+
+/** A hash of the effect's key at the sender's domain: the same for every try, and it says nothing. */
+const messageIdOf = (effectKey: string, mailFrom: string): string =>
+  `<${createHash('sha256').update(`omen/message-id/v1|${effectKey}`).digest('hex').slice(0, 40)}@${mailFrom.replace(/^.*@|>.*$/g, '')}>`;

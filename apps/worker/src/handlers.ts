@@ -1,0 +1,24 @@
+import type { Handler } from '@omenhall/delivery';
+import type { Catalog } from '@omenhall/jobs';
+import type { z } from 'zod';
+import { printViewHandler } from './artifact/print-view.handler.ts';
+import { privatePdfRenderHandler } from './artifact/private-pdf-render.handler.ts';
+import { shareCardRenderHandler } from './artifact/share-card-render.handler.ts';
+import { emailDeliveryHandler } from './email/email-delivery.handler.ts';
+import { recoveryEmailHandler } from './email/recovery-email.handler.ts';
+import type { Hands } from './hands.ts';
+import { receiptEmailHandler } from './payment/receipt-email.handler.ts';
+import { interpretationHandler } from './reading/interpretation.handler.ts';
+
+export type Handlers = { [Kind in keyof Catalog]: Handler<z.infer<Catalog[Kind]['payload']>> };
+
+/** Every kind and its handler on one page; a missing one does not compile. */
+export const handlers = (hands: Hands): Handlers => ({
+  interpretation_job: interpretationHandler(hands),
+  private_pdf_render_job: privatePdfRenderHandler(hands),
+  share_card_render_job: shareCardRenderHandler(hands),
+  print_view_job: printViewHandler(hands),
+  email_delivery_job: emailDeliveryHandler(hands),
+  recovery_email_job: recoveryEmailHandler(hands),
+  receipt_email_job: receiptEmailHandler(hands),
+});

@@ -1,0 +1,23 @@
+import type { Mailer, ArtifactStore } from '@omenhall/core/ports';
+import type { Context } from '@omenhall/core/context';
+import type { Hint } from '@omenhall/delivery';
+
+/** A job as far as a context needs it. */
+export interface ForSubject {
+  id: string;
+  subjectId: string | null;
+}
+
+/** What the handlers work with, opened by the composition root and by tests. */
+export interface Hands {
+  store: ArtifactStore;
+  mailer: Mailer;
+  /** Address and name that every letter is from. */
+  mailFrom: string;
+  houseName: string;
+  siteUrl: string;
+  /** A context in the name of a job's subject; the hints of jobs left in it are collected for the engine. */
+  contextFor(job: ForSubject): { ctx: Context; left: Hint[] };
+  /** Told when paper could not be drawn as it should: code points and places, never text. */
+  onRenderWarning(warning: { artifactId: string; code: string; count: number }): void;
+}
