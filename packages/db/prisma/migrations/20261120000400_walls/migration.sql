@@ -111,7 +111,7 @@ grant select on omen_consents to omen_app, omen_operator;
 grant insert (id, house_id, subject_id, kind, scope_id, action, source, surface, text_id, policy_version, text_sha256, locale, expressed_by,
   evidence, valid_until, idempotency_key) on omen_consents to omen_app;
 grant select on omen_consent_current to omen_app, omen_worker, omen_operator;
-grant select on mail_suppressions to omen_worker;
+grant select on mail_suppressions, consent_gates to omen_worker;
 grant insert on admin_audit_events to omen_app, omen_worker, omen_webhook, omen_operator;
 grant select on admin_audit_events to omen_operator;
 grant select, insert, update on webhook_events to omen_webhook;
