@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { lostLink } from './access/lost-link.email.tsx';
 import { signInCode } from './access/sign-in-code.email.tsx';
-import type { Letter } from './frame/define-letter.ts';
 import { receipt } from './payment/receipt.email.tsx';
 import { readingReady } from './reading/reading-ready.email.tsx';
 import { renderWith, type RenderedLetter } from './render.ts';
@@ -36,7 +35,13 @@ export const letterNames = Object.keys(letters) as LetterName[];
  *
  * The same fields give the same letter; the caller freezes it before the first attempt.
  */
-export function renderLetter<Name extends LetterName>(name: Name, props: LetterProps[Name]): Promise<RenderedLetter> {
-  // Name and props belong together by the signature, which the compiler cannot follow through the table.
-  return renderWith(name, letters[name] as unknown as Letter<z.ZodType<unknown, LetterProps[Name]>>, props);
-}
+export const renderLetter = <Name extends LetterName>(name: Name, props: LetterProps[Name]): Promise<RenderedLetter> => writers[name](props);
+
+// One by one, because only here does the compiler see that a letter and its fields belong together.
+const writers: { [Name in LetterName]: (props: LetterProps[Name]) => Promise<RenderedLetter> } = {
+  sign_in_code: (props) => renderWith('sign_in_code', signInCode, props),
+  receipt: (props) => renderWith('receipt', receipt, props),
+  reading_ready: (props) => renderWith('reading_ready', readingReady, props),
+  lost_link: (props) => renderWith('lost_link', lostLink, props),
+  address_changed: (props) => renderWith('address_changed', addressChanged, props),
+};

@@ -54,13 +54,14 @@ export function lintPhrases(text: string, where: Place, exceptions: readonly Phr
     ...compiled.filter(({ places }) => places.includes(where)).flatMap(({ kind, pattern }) => [...plain.matchAll(pattern)].map((match) => ({ kind, match }))),
     ...[...plain.matchAll(noisyMarks)].map((match) => ({ kind: 'noise' as const, match })),
   ].map(({ kind, match }): Finding => ({ kind, words: text.slice(match.index, match.index + match[0].length), at: match.index }));
-  return findings.filter((finding) => !exceptions.some((exception) => excuses(exception, text, finding))).sort((one, other) => one.at - other.at);
+  return findings.filter((finding) => !exceptions.some((exception) => excuses(exception, text, finding))).toSorted((one, other) => one.at - other.at);
 }
 
 function excuses({ words }: PhraseException, text: string, finding: Finding): boolean {
-  for (let at = text.indexOf(words); at !== -1 && words !== ''; at = text.indexOf(words, at + 1))
-    if (at <= finding.at && finding.at + finding.words.length <= at + words.length) return true;
-  return false;
+  // Only the occurrences that could cover the finding are looked at.
+  const from = Math.max(0, finding.at + finding.words.length - words.length);
+  const at = text.slice(from, finding.at + words.length).indexOf(words);
+  return at !== -1 && from + at <= finding.at;
 }
 
 const emotions = /(?<!\p{L})(?:love|heart|grief|fear|afraid|anxious|anxiety|lonel(?:y|iness)|sad(?:ness)?|hope|desire|jealous(?:y)?|angry|anger|worr(?:y|ied)|joy|happy|happiness|shame|guilt|regret|broken|miss(?:ing)?)(?!\p{L})/giu;

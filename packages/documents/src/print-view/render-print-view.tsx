@@ -82,7 +82,7 @@ function Verify({ paper }: { paper: ScrollPaper }): ReactElement {
   return (
     <section aria-labelledby="verify" className="verify">
       <h2 id="verify">Check the seal</h2>
-      <svg viewBox={`-2 -2 ${size + 4} ${size + 4}`} role="img" aria-label="QR code of the verify page, with the code below"><path d={d} /></svg>
+      <svg viewBox={`-2 -2 ${size + 4} ${size + 4}`} aria-labelledby="verify-code"><title id="verify-code">QR code of the verify page, with the code below</title><path d={d} /></svg>
       <div>
         <p className="small">{paper.verify.words}</p>
         <p className="small code">{paper.verify.code}</p>

@@ -28,6 +28,6 @@ export function openGlyphCheck(): { marked: (text: string, draws: Draws) => stri
     }).join(''),
     warnings: () => Array.from(counts, ([codePoint, count]) => ({
       code: 'unsupported-character' as const, codePoint: `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`, count,
-    })).sort((one, other) => one.codePoint.localeCompare(other.codePoint)),
+    })).toSorted((one, other) => one.codePoint.localeCompare(other.codePoint)),
   };
 }

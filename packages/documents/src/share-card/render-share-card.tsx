@@ -39,10 +39,10 @@ function readFields(fields: ShareCardFields): Omit<ShareCardWords, 'signCount' |
   if (!read.success) throw new HouseError('bad-input', 'share card fields are not in their form');
   const { methodId, spreadId, signs, titleId, phraseId } = read.data;
   const spread = findSpread(spreadId);
-  const title = Object.hasOwn(shareTitles, titleId) ? shareTitles[titleId as keyof typeof shareTitles] : null;
-  const phrase = Object.hasOwn(sharePhrases, phraseId) ? sharePhrases[phraseId as keyof typeof sharePhrases] : null;
+  const title = new Map<string, string>(Object.entries(shareTitles)).get(titleId);
+  const phrase = new Map<string, string>(Object.entries(sharePhrases)).get(phraseId);
   const method = methodId === 'tarot' ? 'Tarot' : null;
-  if (!spread || spread.methodId !== methodId || !method || title === null || phrase === null)
+  if (!spread || spread.methodId !== methodId || !method || title === undefined || phrase === undefined)
     throw new HouseError('bad-input', 'share card names something that no list holds');
   return { signs, title, phrase, layout: `${method}: ${spread.name.toLowerCase()}` };
 }

@@ -16,7 +16,7 @@ describe('the cards of the tarot', () => {
   it('are 78 drawings of at most 12 kB, no two alike', () => {
     const figures = tarotDeck.map(({ id }) => JSON.stringify(composeTarotCard(id, false).figure));
     expect(new Set(figures).size).toBe(78);
-    for (const { id } of tarotDeck) expect(Buffer.byteLength(draw(id, true)), id).toBeLessThanOrEqual(12_000);
+    expect(tarotDeck.filter(({ id }) => Buffer.byteLength(draw(id, true)) > 12_000)).toEqual([]);
   });
 
   it('are the same bytes each time', () => {
@@ -24,20 +24,15 @@ describe('the cards of the tarot', () => {
   });
 
   it('keep their lines inside the field of the figure', () => {
-    for (const { id } of tarotDeck)
-      for (const { d } of composeTarotCard(id, false).figure)
-        for (const [x, y] of reach(d)) {
-          expect(x, `${id}: ${d.slice(0, 60)}`).toBeGreaterThanOrEqual(20);
-          expect(x, id).toBeLessThanOrEqual(220);
-          expect(y, id).toBeGreaterThanOrEqual(72);
-          expect(y, id).toBeLessThanOrEqual(328);
-        }
+    const outside = tarotDeck.flatMap(({ id }) =>
+      composeTarotCard(id, false).figure.flatMap(({ d }) => reach(d)).filter(([x, y]) => x < 20 || x > 220 || y < 72 || y > 328).map((point) => ({ id, point })));
+    expect(outside).toEqual([]);
   });
 
   it('carry the horizon after the figure, so that nothing hides it', () => {
     for (const { id } of tarotDeck) {
       const svg = draw(id, true);
-      expect(svg.indexOf('d="M4 200H236"'), id).toBeGreaterThan(svg.indexOf('rotate(180'));
+      expect(svg.indexOf('d="M4 200H236"')).toBeGreaterThan(svg.indexOf('rotate(180'));
       expect(turned(svg)).not.toContain('M4 200H236');
     }
   });
@@ -82,6 +77,7 @@ it('the seal is threaded while sealed and lifted when open', () => {
 
 it('the sprite of the web is what the drawings say now', () => {
   const file = readFileSync(new URL('../../../../apps/web/public/symbols/tarot.svg', import.meta.url), 'utf8');
-  expect(file === composeTarotSprite(), 'run write-sprite.ts').toBe(true);
+  // Not compared as texts: a difference of 180 kB helps nobody. After a change of the drawings, run write-sprite.ts.
+  expect(file === composeTarotSprite()).toBe(true);
   expect(file.match(/<symbol /g)).toHaveLength(156);
 });

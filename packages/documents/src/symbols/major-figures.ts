@@ -91,12 +91,12 @@ function lovers({ lean, spread }: Hand): Stroke[] {
 }
 
 function chariot({ lean, spread }: Hand): Stroke[] {
-  const wheel = (x: number): Stroke[] => [ring(x, 264, 40, 'paper'), ring(x, 264, 32), ...rays(x, 264, 8, 32, 8), ring(x, 264, 8, 'tone')];
+  const cartWheel = (x: number): Stroke[] => [ring(x, 264, 40, 'paper'), ring(x, 264, 32), ...rays(x, 264, 8, 32, 8), ring(x, 264, 8, 'tone')];
   const car: Point[] = [[56, 200], [184, 200], [176, 240], [64, 240]];
   return [
     ...gate(64, 176, 104, 200, 8), curve('M56 96Q120 56 184 96Z', 'tone'),
     hatch([[72, 104], [168, 104], [168, 128], [72, 128]], 90 + lean, 6 + spread), curve('M72 128q8 12 16 0q8 12 16 0q8 12 16 0q8 12 16 0q8 12 16 0q8 12 16 0'),
-    shape(car, 'tone'), ...wheel(72), ...wheel(168), dot(120, 176, 7), line([120, 183], [120, 200]),
+    shape(car, 'tone'), ...cartWheel(72), ...cartWheel(168), dot(120, 176, 7), line([120, 183], [120, 200]),
   ];
 }
 

@@ -30,21 +30,25 @@ export const Layout = ({ subject, preview, words }: Props): ReactElement => (
         <tbody>
           <tr>
             <td align="center">
-              <table role="presentation" width="100%" cellPadding={0} cellSpacing={0} style={{ maxWidth: 560 }}>
-                <tbody>
-                  <tr>
-                    <td className="raised text" align="left" style={{ background: day.raised, borderLeft: `2px solid ${day.line}`, padding: 32, color: day.text, fontFamily: sans, fontSize: 17, lineHeight: '26px' }}>
-                      <Letter words={words} />
-                    </td>
-                  </tr>
-                </tbody>
-              </table>
+              <Sheet words={words} />
             </td>
           </tr>
         </tbody>
       </table>
     </Body>
   </Html>
+);
+
+const Sheet = ({ words }: { words: LetterWords }): ReactElement => (
+  <table role="presentation" width="100%" cellPadding={0} cellSpacing={0} style={{ maxWidth: 560 }}>
+    <tbody>
+      <tr>
+        <td className="raised text" align="left" style={{ background: day.raised, borderLeft: `2px solid ${day.line}`, padding: 32, color: day.text, fontFamily: sans, fontSize: 17, lineHeight: '26px' }}>
+          <Letter words={words} />
+        </td>
+      </tr>
+    </tbody>
+  </table>
 );
 
 const Letter = ({ words }: { words: LetterWords }): ReactElement => (
