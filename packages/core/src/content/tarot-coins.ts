@@ -64,7 +64,7 @@ export const coins: readonly CardText[] = [
     advice: 'You could ask for one exact thing, from one person, with a date by which you need to know.',
     outcome: 'Walked on alone, this leans towards getting by, and towards not being seen.',
     fact: 'List who or what could help here in a practical way; mark those you have in fact asked.',
-    step: 'Ask one of them for something small, so that a no would cost neither of you much.',
+    step: 'Ask one person for something so small that a no would cost neither of you much.',
   },
   {
     signId: 'coins-6', element: 'earth', themes: ['care', 'trust'], lean: 'turn', marker: 'open palm',

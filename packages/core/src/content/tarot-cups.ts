@@ -64,7 +64,7 @@ export const cups: readonly CardText[] = [
     advice: 'You could give the loss a fixed hour and a place, so that it need not fill the others.',
     outcome: 'Left to itself, this leans towards mending, more slowly when nobody is told.',
     fact: 'Name what was lost and what was not, in two short columns, with things and people in them.',
-    step: 'Use, visit or call one of those that remain, today, without any large purpose.',
+    step: 'Use, visit or call one thing or person that remains to you, without any large purpose.',
   },
   {
     signId: 'cups-6', element: 'water', themes: ['bond', 'care'], lean: 'turn', marker: 'courtyard',
@@ -135,7 +135,7 @@ export const cups: readonly CardText[] = [
     signId: 'cups-11', element: 'water', themes: ['beginning', 'care'], lean: 'open', marker: 'minnow',
     image: 'A cup with a dot on the line beside it, as if something had looked out.',
     upright: { essence: 'a soft surprise that wants an answer', core: 'The Page of Cups finds something alive in the cup and is not embarrassed. There may be a tender message here, or an idea that makes no sense yet and pleases you. Treat it as you would a shy guest.' },
-    reversed: { essence: 'a tender thing that has learned to joke', core: 'Reversed, what is soft hides behind a grin. You may be easily hurt just where you seem easiest. A sulk can be a letter that nobody has posted.' },
+    reversed: { essence: 'a tender thing that has learned to joke', core: 'Reversed, what is soft hides behind a grin. You may be hurt soonest where you seem most at ease. A sulk can be a letter that nobody has posted.' },
     cause: 'It began with a small, soft moment that was taken more seriously than it looked.',
     fear: 'A clumsy word can look like a judgement when the skin is thin.',
     resource: 'You can be touched and stay friendly; that disarms more than cleverness.',

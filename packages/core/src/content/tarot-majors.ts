@@ -278,7 +278,7 @@ export const majors: readonly CardText[] = [
       essence: 'a mixture that has gone too far to one side',
       core: 'Reversed, one vessel is full and the other dry. You may swing between too much and none at all, and call the middle dull. Or so much is being balanced that nothing is any longer itself.',
     },
-    cause: 'It began with two parts of life poured together in a hurry of other things.',
+    cause: 'It began when two parts of life were poured together without much measuring.',
     fear: 'The middle way may look like weakness when it is only slow.',
     resource: 'You have a sense for how much is enough, and it has seldom been wrong when you used it.',
     advice: 'You could halve the dose: half the hours, half the words, half the plan, and see what holds.',

@@ -46,12 +46,12 @@ export const wands: readonly CardText[] = [
     upright: { essence: 'a resting place worth marking', core: 'The Four of Wands stands for a stage that is safely reached. You may have arrived somewhere without stopping to say so. A small mark, shared with those who helped, makes the next part lighter.' },
     reversed: { essence: 'a welcome that stays at the door', core: 'Reversed, the posts stand and nobody hangs the garland. You may belong here more than you allow. Or you are keeping up a festive face in a house where something needs saying first.' },
     cause: 'It began in a place where you felt at home, and with what you wanted to keep of it.',
-    fear: 'A good moment may seem so easily broken that you keep it at a distance.',
+    fear: 'A good moment may seem so breakable that you keep it at a distance.',
     resource: 'There are people who count you in without being asked.',
     advice: 'You could name the stage you have reached and thank one person for their part.',
     outcome: 'As it is, this leans towards a calm stretch that can be used or slept through.',
     fact: 'Think of who, by name, would come if you asked for an evening of help.',
-    step: 'Invite one of those people for something plain: tea, soup, a walk round the block.',
+    step: 'Invite one person who counts you in to something plain: tea, soup, a walk round the block.',
   },
   {
     signId: 'wands-5', element: 'fire', themes: ['boundary', 'effort'], lean: 'turn', marker: 'thicket',
@@ -129,7 +129,7 @@ export const wands: readonly CardText[] = [
     advice: 'You could give one piece back to the person it came from, with thanks and a date.',
     outcome: 'Carried on, this leans towards getting everything there and nothing of you along with it.',
     fact: 'List all that you carry in this matter, and mark who gave you each item.',
-    step: 'Leave one item from that list undone for a week and write down who asks about it.',
+    step: 'Leave one item of your load undone for a week and write down who asks about it.',
   },
   {
     signId: 'wands-11', element: 'fire', themes: ['beginning', 'joy'], lean: 'open', marker: 'kindling',

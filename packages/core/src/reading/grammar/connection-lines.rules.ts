@@ -59,7 +59,7 @@ export const themeJoins: Record<Theme, readonly string[]> = {
   beginning: ['both know something about starting, and the second may show what the first start lacked', 'both stand at a threshold, so the question is less whether than with what in your hands'],
   choice: ['both turn on a choice; it may be one and the same, met at two different hours', 'both ask you to prefer something, and to let the other thing be good as well'],
   effort: ['both speak of exertion, and one of them may be doing the work of two', 'both lean on your strength, so it is fair to ask what it gets in return'],
-  rest: ['both ask for rest, from two different sides, and that makes it hard to overhear', 'both grow quieter where one would expect a push; the pause may be part of the work'],
+  rest: ['both ask for rest, from two different sides, and that makes it hard to overhear', 'both have to do with rest; where the one lacks it, the other may know where it is kept'],
   bond: ['both concern a tie; what is unsaid in the one place is felt in the other', 'both turn towards other people, and neither can be settled by you alone'],
   trust: ['both are about what can be relied on, and one of them supplies what the other doubts', 'both rest on trust; where it is thin in the one, look for it in the other'],
   boundary: ['both draw a line, and one of the lines may be in the wrong place', 'both speak of limits: where the one holds too firmly, the other may show the gate'],

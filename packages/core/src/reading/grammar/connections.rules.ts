@@ -5,28 +5,34 @@ import { isCourt, isMajor, nameOf, opened, type Sign } from './sign.rules.ts';
 
 interface Join { kind: string; weight: number; a: Sign; b: Sign; wordings: readonly string[] }
 
-/** The strongest joins of a spread, no kind twice while others remain, and one line on the draw as a whole. */
+/** The strongest joins of a spread, and one line on the draw as a whole. */
 export function connect(choose: Choose, signs: readonly Sign[]): Connection[] {
   if (signs.length < 2) return [];
-  const joins = signs.flatMap((a, i) => signs.slice(i + 1).flatMap((b) => joinsOf(a, b))).sort((x, y) => y.weight - x.weight);
+  const joins = signs.flatMap((a, i) => signs.slice(i + 1).flatMap((b) => joinsOf(a, b)));
   const wanted = signs.length > 3 ? 4 : 2;
   const chosen: Join[] = [];
-  for (const fresh of [true, false]) {
-    for (const join of joins) {
-      if (chosen.length >= wanted) break;
-      if (chosen.some((other) => other.a === join.a && other.b === join.b)) continue;
-      if (fresh && chosen.some((other) => other.kind === join.kind)) continue;
-      chosen.push(join);
-    }
+  while (chosen.length < wanted) {
+    const next = best(joins.filter((join) => !chosen.some((other) => other.a === join.a && other.b === join.b)), chosen);
+    if (next === undefined) break;
+    chosen.push(next);
   }
-  return [...chosen.map((join) => spoken(choose, join)), wholeSpread(choose, signs)];
+  return [...chosen.map((join, i) => spoken(choose, join, chosen.slice(0, i).filter((other) => other.kind === join.kind).length)), wholeSpread(choose, signs)];
 }
 
-function spoken(choose: Choose, { a, b, kind, wordings }: Join): Connection {
+/** The heaviest join, less for each time its kind or one of its signs has spoken: the draw is joined all over, not at one card. */
+function best(joins: readonly Join[], chosen: readonly Join[]): Join | undefined {
+  const worth = ({ a, b, kind, weight }: Join) =>
+    weight - chosen.reduce((sum, other) => sum + (other.kind === kind ? 5 : 0) + [other.a, other.b].filter((sign) => sign === a || sign === b).length * 1.5, 0);
+  return joins.reduce<Join | undefined>((lead, join) => (lead === undefined || worth(join) > worth(lead) ? join : lead), undefined);
+}
+
+/** `before` counts the joins of this kind that have been told already; a later one takes the next wording. */
+function spoken(choose: Choose, { a, b, kind, wordings }: Join, before: number): Connection {
   const pair = `${a.role} ${b.role}`;
   const label = `connection.${a.position.id}.${b.position.id}`;
   const lead = choose(`${label}.lead`, pairLeads[pair] ?? [`${a.position.name} and ${b.position.name} belong together.`]);
-  return { positionIds: [a.position.id, b.position.id], text: `${lead} ${choose(`${label}.${kind}`, wordings)}` };
+  const first = choose(`connection.${kind}`, wordings.map((_, i) => i));
+  return { positionIds: [a.position.id, b.position.id], text: `${lead} ${wordings[(first + before) % wordings.length] ?? ''}` };
 }
 
 function joinsOf(a: Sign, b: Sign): Join[] {
@@ -39,7 +45,7 @@ function joinsOf(a: Sign, b: Sign): Join[] {
   const minors = !isMajor(a) && !isMajor(b);
   const sameSuit = minors && a.card.suit === b.card.suit;
   const step = Math.abs(a.card.rank - b.card.rank);
-  if (minors && step === 0) add('rank', 9, [`${both} carry the same number: ${rankJoins[a.card.rank - 1] ?? ''}.`]);
+  if (minors && step === 0) add('rank', 9, [`${both} carry the same number. ${opened(rankJoins[a.card.rank - 1] ?? '')}.`]);
   if (sameSuit && step === 1) {
     const [early, late] = a.card.rank < b.card.rank ? [a, b] : [b, a];
     add('sequence', 8.5, [
@@ -52,7 +58,7 @@ function joinsOf(a: Sign, b: Sign): Join[] {
     const weight = a.text.themes[0] === b.text.themes[0] ? 8 : 6;
     add('theme', weight, themeJoins[shared].map((line) => `${both} have a theme in common: ${line}.`));
   }
-  if (sameSuit) add('suit', 7, suitJoins[a.text.element].map((line) => `${both} come from one suit; ${line}.`));
+  if (sameSuit) add('suit', 7, suitJoins[a.text.element].map((line) => `${both} come from one suit. ${opened(line)}.`));
   if (isCourt(a) && isCourt(b)) {
     add('court', 7.5, [
       `${both} are both figures. They may stand for two people in this, but first of all read them as two manners of yours that have not yet been introduced.`,
@@ -62,8 +68,8 @@ function joinsOf(a: Sign, b: Sign): Join[] {
   if (isMajor(a) !== isMajor(b)) {
     const [major, minor] = isMajor(a) ? [a, b] : [b, a];
     add('weight', 4, [
-      `${opened(nameOf(major))} is a great card, and ${nameOf(minor)} a small one: the first gives the theme, the second the weekday on which it is met. You could work on ${minor.facing.essence} and leave the rest to follow.`,
-      `The heavier of the two is ${nameOf(major)}. ${opened(nameOf(minor))} is where it becomes practical: ${major.facing.essence} shows itself there as ${minor.facing.essence}.`,
+      `${opened(nameOf(major))} is a great card, and ${nameOf(minor)} a small one. The first gives the theme, ${major.facing.essence}; the second gives the weekday on which it is met, and there it has the form of ${minor.facing.essence}.`,
+      `The heavier of the two is ${nameOf(major)}. ${opened(nameOf(minor))} is where it becomes practical. The large matter, ${major.facing.essence}, may be met there in small: ${minor.facing.essence}.`,
     ]);
   }
   if (isMajor(a) && isMajor(b)) {
@@ -80,7 +86,7 @@ function joinsOf(a: Sign, b: Sign): Join[] {
     const [up, down] = a.reversed ? [b, a] : [a, b];
     add('orientation', 3.5, [
       `${opened(nameOf(up))} stands upright and ${nameOf(down)} lies reversed. What flows freely in the one is held back in the other: ${up.facing.essence} here, ${down.facing.essence} there.`,
-      `One is upright and one reversed. You may find that ${up.facing.essence} costs you nothing at the moment, and that ${down.facing.essence} takes the strength that was saved.`,
+      `One of these stands and one hangs. ${opened(nameOf(up))} shows ${up.facing.essence}, in the open; ${nameOf(down)} shows ${down.facing.essence}, and may want a kinder look.`,
     ]);
   }
   add('essence', 1, [

@@ -7,7 +7,7 @@ import type { Shape } from './question-shape.rules.ts';
 /** The answer in brief: what kind of answer is possible, the line through all signs, and where it touches the topic. */
 export function directAnswer(choose: Choose, signs: readonly Sign[], drift: Drift, shape: Shape, lens: Topic, voice: VoiceId): string {
   return [
-    choose('direct.verdict', verdicts[shape][drift]),
+    choose('direct.verdict', signs.length === 1 ? singleVerdicts[drift] : verdicts[shape][drift]),
     arc(choose, signs, voice),
     choose('direct.touch', touches[lens][drift]),
     codas[voice][drift],
@@ -63,19 +63,20 @@ function arc(choose: Choose, signs: readonly Sign[], voice: VoiceId): string {
   const by = (role: Sign['role']) => signs.find((sign) => sign.role === role);
   const [cause, fear, resource, advice, outcome] = [by('cause'), by('fear'), by('resource'), by('advice'), by('outcome')];
   if (cause && fear && resource && advice && outcome) {
-    if (voice === 'ilva') return `It began with ${cause.facing.essence}. Fear adds ${fear.facing.essence}. You have ${resource.facing.essence}. Your hand is in ${advice.facing.essence}. It leans towards ${outcome.facing.essence}.`;
+    const help = `${resource.reversed ? 'help may wait behind' : 'help lies in'} ${resource.facing.essence}`;
+    if (voice === 'ilva') return `It began with ${cause.facing.essence}. Fear adds ${fear.facing.essence}. ${opened(help)}. Take hold here: ${advice.facing.essence}. It leans towards ${outcome.facing.essence}.`;
     return choose('direct.arc', [
-      `It was set going by ${cause.facing.essence}; what alters its size is ${fear.facing.essence}. You already hold ${resource.facing.essence}, your hand is in ${advice.facing.essence}, and left alone the matter leans towards ${outcome.facing.essence}.`,
-      `Read from left to right, the five say this: ${cause.facing.essence} came first, and ${fear.facing.essence} has bent the view since. What helps is ${resource.facing.essence}. Your part may be ${advice.facing.essence}, for the whole leans towards ${outcome.facing.essence}.`,
-      `Behind it lies ${cause.facing.essence}, and ahead of it, if nothing changes, ${outcome.facing.essence}. Between the two stand ${fear.facing.essence} on the side of fear and ${resource.facing.essence} on the side of help; where you can act is ${advice.facing.essence}.`,
+      `It was set going by ${cause.facing.essence}. What alters its size is ${fear.facing.essence}. ${opened(help)}. The place to take hold is ${advice.facing.essence}, and left alone the matter leans towards ${outcome.facing.essence}.`,
+      `Read from left to right, the five say this: ${cause.facing.essence} came first, and ${fear.facing.essence} has bent the view since. ${opened(help)}. You could take hold where there is ${advice.facing.essence}, for the whole leans towards ${outcome.facing.essence}.`,
+      `Behind it lies ${cause.facing.essence}; ahead of it, if nothing changes, ${outcome.facing.essence}. Fear adds ${fear.facing.essence}. ${opened(help)}, and where something can be done there is ${advice.facing.essence}.`,
     ]);
   }
   if (cause && advice && outcome) {
-    if (voice === 'ilva') return `It began with ${cause.facing.essence}. You have a hand in ${advice.facing.essence}. Left alone, it leans towards ${outcome.facing.essence}.`;
+    if (voice === 'ilva') return `It began with ${cause.facing.essence}. Take hold here: ${advice.facing.essence}. Left alone, it leans towards ${outcome.facing.essence}.`;
     return choose('direct.arc', [
-      `The line of the three runs from ${cause.facing.essence} towards ${outcome.facing.essence}. Your hand lies between them, in ${advice.facing.essence}.`,
-      `What set it in motion looks like ${cause.facing.essence}. Where you can act is ${advice.facing.essence}. Left alone, it leans towards ${outcome.facing.essence}.`,
-      `${opened(cause.facing.essence)} stands at the start, and ${outcome.facing.essence} where the road leans. What you could change lies in the middle: ${advice.facing.essence}.`,
+      `The line of the three runs from ${cause.facing.essence} towards ${outcome.facing.essence}. Between them is the place to take hold: ${advice.facing.essence}.`,
+      `What set it in motion looks like ${cause.facing.essence}. You could take hold where there is ${advice.facing.essence}. Left alone, it leans towards ${outcome.facing.essence}.`,
+      `${opened(cause.facing.essence)} stands at the start, and ${outcome.facing.essence} where the road leans. What you can lay a hand on is in the middle: ${advice.facing.essence}.`,
     ]);
   }
   return signs.map((sign) => choose('direct.arc', [
@@ -84,6 +85,14 @@ function arc(choose: Choose, signs: readonly Sign[], voice: VoiceId): string {
     `The key is ${sign.facing.essence}, under the sign of ${nameOf(sign)}.`,
   ])).join(' ');
 }
+
+/** One sign cannot weigh one thing against another, so it claims less. */
+const singleVerdicts: Record<Drift, readonly string[]> = {
+  open: ['One sign is a small answer, and this one leans open.', 'A single sign has come up, and it looks ahead.'],
+  hold: ['One sign is a small answer, and this one keeps still.', 'A single sign has come up, and it asks for a pause with a purpose.'],
+  turn: ['One sign is a small answer, and this one goes round a corner.', 'A single sign has come up, and it speaks of something that changes shape.'],
+  divided: ['One sign is a small answer, and this one is of two minds.'],
+};
 
 const touches: Record<Topic, Record<Drift, readonly string[]>> = {
   self: {

@@ -3,34 +3,43 @@ import type { PositionReading } from '@omenhall/contracts/reading/reading.privat
 import type { Choose } from './choose.rules.ts';
 import { nameOf, opened, roleLine, type Role, type Sign } from './sign.rules.ts';
 
-/** What one sign says where it lies. `topicLine` is the theme seen through the topic; `forThisWeek` is for the practical voice. */
-export function readPosition(choose: Choose, sign: Sign, topicLine: string, forThisWeek: string, voice: VoiceId): PositionReading {
-  const pick = (label: string, wordings: readonly string[]) => choose(`position.${sign.position.id}.${label}`, wordings);
+/** What one sign says where it lies; `place` counts positions from 0, so that neighbours are not worded alike. `lensLine` is the sign seen through the topic; `forThisWeek` is for the practical voice. */
+export function readPosition(choose: Choose, sign: Sign, place: number, lensLine: string, forThisWeek: string, voice: VoiceId): PositionReading {
+  const pick = (label: string, wordings: readonly string[]) => wordings[(choose(`position.${label}`, wordings.map((_, i) => i)) + place) % wordings.length] ?? '';
   const placed = pick('placed', placements[voice](sign));
   const lying = pick('lying', orientations[sign.role][sign.reversed ? 'reversed' : 'upright']);
-  const { core } = sign.facing;
+  const core = named(sign.facing.core);
   const paragraphs: Record<VoiceId, () => string[]> = {
     lirael: () => [
       `${sign.text.image} ${placed}`,
       `${core} ${roleLine(sign)}`,
-      `${lying} ${topicLine}${sign.role === 'resource' ? '' : ` ${pick('holds', holding)} ${sign.text.resource}`}`,
+      `${lying} ${lensLine}${sign.role === 'resource' ? '' : ` ${pick('holds', holding)} ${sign.text.resource}`}`,
     ],
     severin: () => [
       `${placed} ${core}`,
-      `${roleLine(sign)} ${lying} ${topicLine}`,
-      `${pick('check', checking)} ${sign.text.fact}`,
+      `${roleLine(sign)} ${lying} ${lensLine}`,
+      sign.role === 'fear' ? `${pick('against', against)} ${sign.text.resource}` : `${pick('misled', misleading)} ${sign.text.fear}`,
     ],
     maren: () => [
       `${placed} ${core}`,
-      `${roleLine(sign)} ${topicLine} ${lying}`,
+      `${roleLine(sign)} ${lensLine} ${lying}`,
       `For this week: ${forThisWeek}`,
     ],
     ilva: () => [
       shortened(`${placed} ${core}`),
-      shortened(`${roleLine(sign)} ${topicLine}`),
+      shortened(`${roleLine(sign)} ${lensLine} ${lying}${sign.role === 'resource' ? '' : ` ${sign.text.resource}`}`),
     ],
   };
-  return { positionId: sign.position.id, signId: sign.card.id, reversed: sign.reversed, paragraphs: paragraphs[voice]() };
+  return { positionId: sign.position.id, signId: sign.card.id, reversed: sign.reversed, paragraphs: paragraphs[voice]().map((text) => text.replace(/ {2,}/g, ' ').trim()) };
+}
+
+/** The card and how it lies have been named when its core is read, so neither is named again. */
+function named(core: string): string {
+  const afterTurn = core.replace(/^Reversed, /, '');
+  if (afterTurn !== core) return opened(afterTurn);
+  const [first = ''] = core.split('. ');
+  if (/\b(?:his|her|him|himself|herself|they|them)\b/.test(first)) return core;
+  return core.replace(/^(?:The [A-Z]\p{L}+(?: [A-Z]\p{L}+| of [A-Z]\p{L}+)?|Strength|Justice|Temperance|Judgement) (?!are\b)(?=\p{Ll})/u, 'It ');
 }
 
 /** The plain voice breaks long sentences where the others would pause. */
@@ -43,25 +52,33 @@ const placements: Record<VoiceId, (sign: Sign) => readonly string[]> = {
     `This is ${nameOf(sign)}, ${lies(sign)}, and in this place it speaks of ${sign.facing.essence}.`,
     `So lies ${nameOf(sign)}, ${lies(sign)}: ${sign.facing.essence}.`,
     `You drew ${nameOf(sign)}, and it lies ${lies(sign)}. One may call it ${sign.facing.essence}.`,
+    `${opened(nameOf(sign))} has come, ${lies(sign)}, and with it ${sign.facing.essence}.`,
+    `It is ${nameOf(sign)}, ${lies(sign)}. What it brings to the table is ${sign.facing.essence}.`,
   ],
   severin: (sign) => [
     `${opened(nameOf(sign))}, ${lies(sign)}. Stated soberly: ${sign.facing.essence}.`,
     `Here lies ${nameOf(sign)}, ${lies(sign)}. It stands for ${sign.facing.essence}, and for nothing larger.`,
     `The sign is ${nameOf(sign)}, ${lies(sign)}; its subject is ${sign.facing.essence}.`,
+    `In this place: ${nameOf(sign)}, ${lies(sign)}. Read without ornament, it is ${sign.facing.essence}.`,
+    `${opened(nameOf(sign))} came up ${lies(sign)}. The claim it makes is ${sign.facing.essence}; see if it holds.`,
   ],
   maren: (sign) => [
-    `${opened(nameOf(sign))} lies here, ${lies(sign)}. Put to use, that is ${sign.facing.essence}.`,
+    `${opened(nameOf(sign))} lies here, ${lies(sign)}. In plain words: ${sign.facing.essence}.`,
     `You have ${nameOf(sign)} in this place, ${lies(sign)}: ${sign.facing.essence}.`,
     `${opened(nameOf(sign))}, ${lies(sign)}: here it is about ${sign.facing.essence}.`,
+    `Next to hand is ${nameOf(sign)}, ${lies(sign)}. It deals with ${sign.facing.essence}.`,
+    `This place holds ${nameOf(sign)}, ${lies(sign)}. Its business is ${sign.facing.essence}.`,
   ],
   ilva: (sign) => [
     `${opened(nameOf(sign))}, ${lies(sign)}. ${opened(sign.facing.essence)}.`,
     `${opened(nameOf(sign))} lies ${lies(sign)}. It means ${sign.facing.essence}.`,
+    `Here is ${nameOf(sign)}, ${lies(sign)}. That is ${sign.facing.essence}.`,
   ],
 };
 
-const holding = ['What already holds:', 'And this much is there already.', 'Something here bears weight.', 'You need not start from nothing.'] as const;
-const checking = ['Before you believe it, check it.', 'This can be tested.', 'The fact to set beside it:', 'What would show it, or refute it:'] as const;
+const holding = ['What already holds:', 'And this much is there already.', 'Something here bears weight.', 'You need not start from nothing.', 'One thing can be leaned on.'] as const;
+const misleading = ['What could mislead you here:', 'The error that lies nearest:', 'One objection belongs here.', 'Be strict on one point.', 'Against reading too much into it:'] as const;
+const against = ['Against it stands a fact:', 'On the other side of the account:'] as const;
 
 const orientations: Record<Role, Record<'upright' | 'reversed', readonly string[]>> = {
   cause: {

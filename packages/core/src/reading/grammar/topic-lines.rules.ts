@@ -1,13 +1,45 @@
 import type { Topic } from '@omenhall/contracts/question/question.schema';
-import type { Theme } from '../../content/card-text.rules.ts';
+import type { Element, Theme } from '../../content/card-text.rules.ts';
+import type { Choose } from './choose.rules.ts';
+import { opened, type Sign } from './sign.rules.ts';
+
+/**
+ * One line per sign: its own theme seen through the topic; a theme already spoken of gives way to the card's other one,
+ * and that to the card's element, so that no line stands twice in a scroll.
+ */
+export function lensLinesOf(choose: Choose, signs: readonly Sign[], lens: Topic): string[] {
+  const spoken = new Set<string>();
+  return signs.map(({ text: { themes, element } }) => {
+    const theme = themes.find((one) => !spoken.has(one));
+    if (theme !== undefined) {
+      spoken.add(theme);
+      const line = topicLines[theme][lens];
+      return spoken.size === 1 ? line : opened(line.replace(topicNamed, ''));
+    }
+    const free = elementLines[element].filter((line) => !spoken.has(line));
+    const line = free.length === 0 ? '' : choose(`lens.${element}`, free);
+    spoken.add(line);
+    return line;
+  });
+}
+
+/** The topic is named under the first sign; the others are read in its light. */
+const topicNamed = /^(?:Turned on yourself|In a choice|Between two people|At work|In a dream|As to time),? /;
+
+const elementLines: Record<Element, readonly string[]> = {
+  fire: ['By its suit or its nature it belongs to fire, so look at what you do here before you look at what you think of it.', 'It is a warm card: it tells more about appetite and drive than about reasons.'],
+  water: ['By its suit or its nature it belongs to water, so the mood in which you read this is part of what it says.', 'It is a wet card: it tells more about what is felt between people than about what is agreed.'],
+  air: ['By its suit or its nature it belongs to air, so notice in which words you tell the matter to yourself.', 'It is a dry, light card: it tells more about views and sentences than about events.'],
+  earth: ['By its suit or its nature it belongs to earth, so look for it among things: a desk, a bill, a meal, a bed.', 'It is a solid card: it tells more about conditions than about intentions.'],
+};
 
 /** What a theme most often looks like inside a topic, in things one could point at. */
-export const topicLines: Record<Theme, Record<Topic, string>> = {
+const topicLines: Record<Theme, Record<Topic, string>> = {
   beginning: {
     self: 'Turned on yourself, this may be a version of you that has existed for weeks and has not been introduced to anybody.',
-    choice: 'In a choice, it favours the road whose first step costs little and teaches something, over the one that looks complete on paper.',
+    choice: 'In a choice, a beginning favours the road whose first step costs little and teaches something, over the one that looks complete on paper.',
     relationship: 'Between two people, a beginning is often a first sentence said differently, long before it is a new person or a new start.',
-    work_money: 'At work this tends to mean a first draft, a first call or a first hour, and very rarely a resignation.',
+    work_money: 'At work, a beginning tends to mean a first draft, a first call or a first hour, and very rarely a resignation.',
     dream_symbol: 'In a dream, what begins is often what the day had no room for; the first image you recall is worth more than the last.',
     timing: 'As to time, a beginning is ripe when the first small part of it could be done without anyone’s leave.',
     open: 'You could ask where in your week something new has already taken a chair.',
@@ -25,7 +57,7 @@ export const topicLines: Record<Theme, Record<Topic, string>> = {
     self: 'Turned on yourself, this may be about how hard you make things before you allow them to count.',
     choice: 'In a choice, it is fair to ask which road would still be worth walking on a dull day in the middle.',
     relationship: 'Between two people, effort shows in who arranges, who remembers and who asks; it can be counted without blame.',
-    work_money: 'At work this is a matter of hours and of what they bring; both can be written down by Friday.',
+    work_money: 'At work, effort is a matter of hours and of what they bring; both can be written down by Friday.',
     dream_symbol: 'In a dream, running, carrying and climbing often repeat what the body did by day without being asked.',
     timing: 'As to time, effort has a rhythm; where each week asks for more than the last, the pace is the question.',
     open: 'You could ask which part of your exertion moves the thing, and which part only shows that you care.',
@@ -34,7 +66,7 @@ export const topicLines: Record<Theme, Record<Topic, string>> = {
     self: 'Turned on yourself, it may say that you are tired before it says anything else, and that tiredness colours the rest.',
     choice: 'In a choice, it is worth knowing which answer you give when rested; it may differ from the one at midnight.',
     relationship: 'Between two people, rest can be an evening without a subject, which is not the same as distance.',
-    work_money: 'At work it tends to mean a pause that is entered in the calendar, since the other kind is taken by whoever asks.',
+    work_money: 'At work, rest tends to mean a pause that is entered in the calendar, since the other kind is taken by whoever asks.',
     dream_symbol: 'In a dream, still water, beds and empty rooms may stand for a wish for rest that found no other words.',
     timing: 'As to time, this leans towards later: not from doubt, but because strength comes first and answers after.',
     open: 'You could ask what would be left of the matter after three good nights.',
@@ -106,7 +138,7 @@ export const topicLines: Record<Theme, Record<Topic, string>> = {
     self: 'Turned on yourself, it may be less about a leap than about being seen trying.',
     choice: 'In a choice, notice which road you argue against most; fear and reason use the same words there.',
     relationship: 'Between two people, courage often has the length of one sentence, said without a reproach in it.',
-    work_money: 'At work it may mean asking for one exact thing: an hour, a fee, a name on a piece of work.',
+    work_money: 'At work, courage may mean asking for one exact thing: an hour, a fee, a name on a piece of work.',
     dream_symbol: 'In a dream, what you turn to face tends to lose its size; what you flee is seldom looked at.',
     timing: 'As to time, the fitting moment may be a little before you feel ready, on a day with nothing else in it.',
     open: 'You could ask what you would try here if failing in it were a private matter.',
@@ -124,7 +156,7 @@ export const topicLines: Record<Theme, Record<Topic, string>> = {
     self: 'Turned on yourself, it asks what you count as your own: hours, skills, money, sleep.',
     choice: 'In a choice, put the plain costs beside each road, in hours and in sums, and see if the wish survives.',
     relationship: 'Between two people, money, time and space are seldom the quarrel and often the place where it is held.',
-    work_money: 'At work this is close to the ground: figures, contracts, working hours. They can be looked up, and looking calms.',
+    work_money: 'At work, means lie close to the ground: figures, contracts, working hours. They can be looked up, and looking calms.',
     dream_symbol: 'In a dream, a purse, a house or a key may stand for strength you have or feel short of.',
     timing: 'As to time, the pace may depend on means: what can be carried for how many months.',
     open: 'You could ask what this lives on, and for how long that lasts.',
