@@ -48,6 +48,7 @@ export function openSwitch(o: {
   const openSpare = (): Transport => (spare ??= openPostgresTransport({ url: queueDatabaseUrl, log }));
   const runSpare = (): void => {
     clearTimeout(retiring);
+    retiring = undefined;
     if (spareRuns) return;
     spareRuns = true;
     for (const [shared, concurrency, handle] of runs) void openSpare().run(shared, concurrency, handle);
@@ -55,6 +56,7 @@ export function openSwitch(o: {
   const retireSpare = (): void => {
     clearTimeout(retiring);
     retiring = setTimeout(() => {
+      retiring = undefined;
       const old = spare;
       spare = null;
       spareRuns = false;
