@@ -31,7 +31,7 @@ const browserParts: LiveParts = {
 export function followOrder(orderCode: string, onChange: (version: string | null) => void, parts: LiveParts = browserParts): () => void {
   let stopped = false;
   let failures = 0;
-  let stopWaiting = () => {};
+  let stopWaiting: (() => void) | null = null;
   const stream = parts.openStream(paths.liveOrder(orderCode));
 
   const poll = (step: number) => {
@@ -58,14 +58,14 @@ export function followOrder(orderCode: string, onChange: (version: string | null
 
   return () => {
     stopped = true;
-    stopWaiting();
+    stopWaiting?.();
     stream.close();
   };
 }
 
 function readVersion(event: Event): string | null {
   try {
-    const data: unknown = JSON.parse(String((event as MessageEvent<unknown>).data));
+    const data: unknown = event instanceof MessageEvent ? JSON.parse(String(event.data)) : null;
     return typeof data === 'object' && data !== null && 'version' in data && typeof data.version === 'string' ? data.version : null;
   } catch {
     return null;

@@ -30,7 +30,7 @@ describe('a consent row', () => {
   });
 
   it('tells each choice once and shows it', () => {
-    const onAnswer = vi.fn();
+    const onAnswer = vi.fn<(answer: ConsentAnswer) => void>();
     render(<Row onAnswer={onAnswer} />);
     fireEvent.click(choice('On'));
     expect(choice('On').checked).toBe(true);

@@ -49,7 +49,7 @@ export function ConsentRow({ text, answer, onAnswer, id: given, disabled = false
         ))}
       </div>
       {error && <p className="ink-bad mt-2 text-label font-semibold">{error}</p>}
-      {note !== undefined && <div role="status" className="mt-2 text-label">{note}</div>}
+      {note !== undefined && <output className="mt-2 block text-label">{note}</output>}
     </fieldset>
   );
 }

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { ErrorSummary, useFieldErrors, type FieldErrors } from './error-summary.tsx';
 
 let errors: FieldErrors;
+const hold = (held: FieldErrors) => { errors = held; };
+
 function Form() {
-  errors = useFieldErrors();
-  return <form><ErrorSummary of={errors} /><input id="address" /></form>;
+  const own = useFieldErrors();
+  hold(own);
+  return <form><ErrorSummary of={own} /><input id="address" /></form>;
 }
 const missing = { fieldId: 'address', words: 'Write an address' };
 

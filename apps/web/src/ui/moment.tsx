@@ -4,5 +4,5 @@ interface Props { at: Date }
 
 /** A time in words, with the exact one in the markup. */
 export function Moment({ at }: Props) {
-  return <time dateTime={at.toISOString()} title={at.toLocaleString()}>{sayMoment(at, new Date())}</time>;
+  return <time dateTime={at.toISOString()} title={at.toLocaleString()}>{sayMoment(at)}</time>;
 }

@@ -19,8 +19,8 @@ if (typeof window !== 'undefined') window.addEventListener('offline', () => { we
 export function OfflineLine() {
   const online = useOnline();
   return (
-    <div role="status" className={online ? '' : 'border-b border-line bg-warn-soft px-4 py-2 text-center text-small'}>
+    <output className={online ? 'block' : 'block border-b border-line bg-warn-soft px-4 py-2 text-center text-small'}>
       {!online && (wentAt ? edgesCopy.offline(wentAt.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })) : edgesCopy.offlineNow)}
-    </div>
+    </output>
   );
 }

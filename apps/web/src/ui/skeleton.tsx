@@ -11,7 +11,7 @@ export function Skeleton({ labels }: Props) {
   const stage = useStage([200, 2_000, 10_000]);
   return (
     <div aria-busy="true">
-      <div role="status" className="text-muted">{stage >= 3 ? waitingCopy.long : stage >= 2 ? waitingCopy.soon : ''}</div>
+      <output className="block text-muted">{stage >= 3 ? waitingCopy.long : stage >= 2 ? waitingCopy.soon : ''}</output>
       {stage >= 1 && (
         <dl className="mt-4 grid gap-4">
           {labels.map((label) => (

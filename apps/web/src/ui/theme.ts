@@ -19,4 +19,5 @@ export const useThemeChoice = (): ThemeChoice => useSyncExternalStore(
     return () => { listeners.delete(listener); };
   },
   () => chosen,
+  () => 'system',
 );

@@ -8,7 +8,7 @@ const fullDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long',
 export const sayPrice = (money: Money): string => (money.amountMinor === 0 ? 'Free' : sayMoney(money, locale));
 
 /** 10:02 today; 2 November, 10:02 on another day of this year; with the year before that. */
-export function sayMoment(at: Date, now: Date): string {
+export function sayMoment(at: Date, now = new Date()): string {
   if (at.toDateString() === now.toDateString()) return clock.format(at);
   return `${at.getFullYear() === now.getFullYear() ? day.format(at) : fullDay.format(at)}, ${clock.format(at)}`;
 }

@@ -1,7 +1,7 @@
 import '../../app/zod-jitless.ts';
 import { EmailAddress } from '@omenhall/contracts/values/email-address';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { house } from '../../api/seeker-client.ts';
 import { accessCopy as copy } from '../../copy/en/access.ts';
 import { sayMinutes } from '../../copy/en/say.ts';
@@ -25,6 +25,9 @@ interface Props {
 /** The second step of signing in: one field that takes paste, autofill and spaces. */
 export function CodeEntry({ address, expiresInSeconds, onOther, onEntered }: Props) {
   const client = useQueryClient();
+  const field = useRef<HTMLInputElement>(null);
+  // The step before has gone from the page, and the focus with it.
+  useEffect(() => { field.current?.focus(); }, []);
   const [code, setCode] = useState('');
   const [error, setError] = useState<string>();
   const signIn = useMutation(house.access.signIn.mutationOptions({
@@ -42,14 +45,14 @@ export function CodeEntry({ address, expiresInSeconds, onOther, onEntered }: Pro
 
   return (
     <form noValidate className="grid gap-6" onSubmit={(event) => { event.preventDefault(); enter(code); }}>
-      <Notice tone="accent" glyph="handed-over" fact={copy.sentFact} role="status">{copy.sent(sayMinutes(Math.round(expiresInSeconds / 60)))}</Notice>
+      <output><Notice tone="accent" glyph="handed-over" fact={copy.sentFact}>{copy.sent(sayMinutes(Math.round(expiresInSeconds / 60)))}</Notice></output>
       <TextField
         label={copy.code}
         hint={copy.codeHint}
         name="one-time-code"
         autoComplete="one-time-code"
         inputMode="numeric"
-        autoFocus
+        ref={field}
         className="max-w-60 text-section tracking-[.2em] tabular-nums"
         value={code}
         error={error}

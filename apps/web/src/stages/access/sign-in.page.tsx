@@ -69,7 +69,7 @@ function SignedIn({ address }: { address: string }) {
       client.clear();
     },
   }));
-  if (out.isSuccess) return <p role="status">{copy.signedOut}</p>;
+  if (out.isSuccess) return <output className="block">{copy.signedOut}</output>;
   return (
     <>
       <p>{copy.signedIn(address)}</p>

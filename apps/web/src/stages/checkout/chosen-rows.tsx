@@ -34,7 +34,7 @@ export function ChosenRows() {
           </div>
         ))}
       </dl>
-      <p className="mt-3 text-label text-muted">{copy.anew} <Link to={paths.begin()} onClick={clearDraft}>{copy.beginAnew}</Link></p>
+      <p className="mt-3 text-label text-muted">{copy.anew} <Link className="inline-flex min-h-6 items-center" to={paths.begin()} onClick={clearDraft}>{copy.beginAnew}</Link></p>
     </Row>
   );
 }

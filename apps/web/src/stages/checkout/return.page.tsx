@@ -50,7 +50,7 @@ function Known({ orderCode, payment, tracker, paid, longWait }: KnownProps) {
     <>
       <Row>
         <div aria-live="polite" className="grid gap-2">
-          {paid && paidAt && <p>{copy.paid(sayMoment(paidAt, new Date()))}</p>}
+          {paid && paidAt && <p>{copy.paid(sayMoment(paidAt))}</p>}
           {paid && !ready && <p>{copy.preparing(sayMinutes(minutesPromised(tracker)))}</p>}
           {ready && <p className="text-section font-semibold">{copy.ready}</p>}
           {!paid && <p>{refused ? copy.refused : copy.waiting}</p>}
@@ -86,7 +86,7 @@ function CopyCode({ code }: { code: string }) {
   return (
     <>
       <Button size="row" onClick={() => { void navigator.clipboard?.writeText(code).then(() => { setCopied(true); }, () => {}); }}>{copy.copy}</Button>
-      <span role="status" className="text-label">{copied && copy.copied}</span>
+      <output className="text-label">{copied && copy.copied}</output>
     </>
   );
 }

@@ -27,7 +27,7 @@ export function OrdersPage() {
                 rows={rows}
                 rowKey={(row) => row.orderCode}
                 columns={[
-                  { id: 'order', head: copy.heads.order, cell: (row) => <Link className="inline-flex items-center pointer-coarse:min-h-11" to={paths.order(row.orderCode)}>{row.orderCode}</Link> },
+                  { id: 'order', head: copy.heads.order, cell: (row) => <Link className="inline-flex min-h-6 items-center pointer-coarse:min-h-11" to={paths.order(row.orderCode)}>{row.orderCode}</Link> },
                   { id: 'reading', head: copy.heads.reading, cell: (row) => row.productName },
                   { id: 'state', head: copy.heads.state, cell: (row) => <StateMark state={orderStates[row.state]} /> },
                   { id: 'placed', head: copy.heads.placed, cell: (row) => <Moment at={row.placedAt} /> },

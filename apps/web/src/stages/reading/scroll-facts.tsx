@@ -33,7 +33,7 @@ export function ScrollFacts({ scroll }: Props) {
         <p className="text-label text-muted">
           {copy.voice}: {scroll.voice.name}
           {scroll.interpretedAt && <> · {copy.written} <Moment at={scroll.interpretedAt} /></>}
-          {scroll.orderCode !== null && <> · {copy.order} <Link to={paths.order(scroll.orderCode)}>{scroll.orderCode}</Link></>}
+          {scroll.orderCode !== null && <> · {copy.order} <Link className="inline-flex min-h-6 items-center" to={paths.order(scroll.orderCode)}>{scroll.orderCode}</Link></>}
         </p>
       </Row>
       <Row margin={copy.fair} station>

@@ -47,7 +47,7 @@ export function DeliveryRow({ orderCode, delivery }: Props) {
           </Button>
         </p>
       )}
-      <div role="status" className="text-label">{resend.isSuccess && copy.againDone}</div>
+      <output className="block text-label">{resend.isSuccess && copy.againDone}</output>
       {resend.error && <div className="mt-2"><Refused error={resend.error} /></div>}
     </li>
   );

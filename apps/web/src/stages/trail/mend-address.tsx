@@ -37,7 +37,7 @@ export function MendAddress({ orderCode, allowed }: Props) {
           <p><Button type="submit" busy={mend.isPending}>{copy.mend}</Button></p>
         </form>
       </details>
-      <div role="status" className="mt-2 text-label">{mend.isSuccess && copy.mended}</div>
+      <output className="mt-2 block text-label">{mend.isSuccess && copy.mended}</output>
       {mend.error && <div className="mt-2"><Refused error={mend.error} /></div>}
     </>
   );
