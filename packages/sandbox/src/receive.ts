@@ -101,7 +101,7 @@ async function visit(world: World, at: Visit): Promise<Reply> {
       switches.set(wish.data);
       return at.wantsJson ? json(200, switches.now()) : { status: 303, headers: { location: '/sandbox/trouble' } };
     }
-    case 'GET events.json': return json(200, sender.sendings().map(({ event, tries, delivered }) => ({ id: event.id, type: event.type, objectId: event.data.object.id, delivered, tries })).toReversed());
+    case 'GET events.json': return json(200, sender.sendings().slice(-1_000).map(({ event, tries, delivered }) => ({ id: event.id, type: event.type, objectId: event.data.object.id, delivered, tries })).toReversed());
     case 'POST events/*/send': {
       if (!sender.again(id ?? '')) return at.wantsJson ? json(404, { error: 'not-found' }) : lost();
       return at.wantsJson ? json(202, { id }) : { status: 303, headers: { location: '/sandbox/trouble' } };
@@ -154,7 +154,8 @@ async function inboxJson(catcher: Catcher, { url, signal }: Visit): Promise<obje
     return known >= 0 ? letters.slice(0, known) : letters;
   };
   while (fresh().length === 0 && Date.now() < until && !signal.aborted) await catcher.nextLetter(until - Date.now(), signal);
-  return fresh().map((letter) => ({ ...letter, to: letter.to.join(', ') }));
+  const limit = Math.min(1_000, Math.max(1, Number(url.searchParams.get('limit')) || 200));
+  return fresh().slice(0, limit).map((letter) => ({ ...letter, to: letter.to.join(', ') }));
 }
 
 function fieldsOf({ body, wantsJson }: Visit): Record<string, unknown> {

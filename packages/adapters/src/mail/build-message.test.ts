@@ -76,8 +76,21 @@ describe('5,000 hostile inputs', () => {
     expect(built).toBeGreaterThan(500);
   }, 60_000);
 
-  it('are named by field in the refusal, and never quoted', async () => {
-    const error = await buildMessage({ ...letter, subject: 'zephyrquill\r\nBcc: x@example.org' }).catch((reason: unknown) => reason);
-    expect(isHouseError(error) && error.message).toBe('letter cannot be sent: subject');
+  it.each([
+    ['subject', { subject: 'zephyrquill\r\nBcc: x@example.org' }],
+    ['subject', { subject: '' }],
+    ['recipient', { to: 'zephyrquill@example.org, other@example.org' }],
+    ['recipient', { to: `${'z'.repeat(250)}@example.org` }],
+    ['sender', { from: 'Zephyrquill\n <hall@omenhall.example>' }],
+    ['sender', { from: 'hall' }],
+    ['Message-ID', { messageId: 'one@omenhall.example' }],
+    ['Message-ID', { messageId: '<zephyrquill@omenhall.example>\r\nBcc: x@example.org' }],
+    ['date', { date: new Date(Number.NaN) }],
+    ['an extension header', { headers: { Bcc: 'zephyrquill@example.org' } }],
+    ['text part', { text: '' }],
+    ['HTML part', { html: '' }],
+  ])('are named by field in the refusal, and never quoted: %s', async (field, change) => {
+    const error = await buildMessage({ ...letter, ...change }).catch((reason: unknown) => reason);
+    expect(isHouseError(error) && error.message).toBe(`letter cannot be sent: ${field}`);
   });
 });

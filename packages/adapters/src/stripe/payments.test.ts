@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest } from 'node:http';
 import { isHouseError } from '@omenhall/contracts/errors';
 import type { SessionToOpen } from '@omenhall/core/ports';
 import Stripe from 'stripe';
@@ -82,6 +84,29 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
     expect(await codeOf(desk().readSession('cs_test_any'))).toBe('payments-away');
     expect(await codeOf(openPayments({ secretKey: standIn.secretKey, apiUrl: 'http://127.0.0.1:1' }).readSession('cs_test_any'))).toBe('payments-away');
   }, 20_000);
+
+  it('binds its prices anew when the account has lost them', async () => {
+    const doors = [standIn, await startStandIn()] as const;
+    let behind: string = doors[0].stripeApiUrl;
+    const front = createServer((request, response) => {
+      const passed = httpRequest(`${behind}${request.url ?? ''}`, { method: request.method ?? 'GET', headers: request.headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      });
+      request.pipe(passed);
+    });
+    await once(front.listen(0, '127.0.0.1'), 'listening');
+    const address = front.address();
+    const payments = openPayments({ secretKey: standIn.secretKey, apiUrl: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` });
+    const first = await payments.openSession(wish());
+    behind = doors[1].stripeApiUrl;
+    expect(await codeOf(payments.openSession(wish()))).toBe('payments-away');
+    const second = await payments.openSession(wish());
+    expect(second.stripePriceId).not.toBe(first.stripePriceId);
+    front.closeAllConnections();
+    front.close();
+    await doors[1].close();
+  }, 30_000);
 
   it('does not call a refused key a passing trouble', async () => {
     expect(await codeOf(openPayments({ secretKey: 'sk_live_0123456789', apiUrl: standIn.stripeApiUrl }).readSession('cs_test_any'))).toBe('broken');

@@ -66,6 +66,7 @@ main.narrow, .narrow { max-width: 30rem; margin-inline: auto; }
 .muted { color: var(--muted); } .small { font-size: .875rem; line-height: 1.25rem; }
 .stack { display: grid; gap: .75rem; }
 form { margin: 0; }
+form.row { margin: 1rem 0; }
 button { font: inherit; font-weight: 600; min-height: 3rem; padding: 0 1rem; border: 1.5px solid var(--edge); border-radius: 4px; background: transparent; color: var(--text); cursor: pointer; }
 .stack > form > button, .wide { width: 100%; }
 button.next { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }

@@ -12,7 +12,7 @@ export interface Sending {
   delivered: boolean;
 }
 
-const keptSendings = 1_000;
+const keptSendings = 20_000;
 const patienceMs = 20_000;
 
 /** Sends signed webhooks as Stripe does: until a 2xx, with growing pauses, in no promised order. */
