@@ -39,9 +39,11 @@ export function closeEnvelope({ id, key }: DataKey, place: FieldPlace, plain: Ui
 }
 
 /** @throws HouseError `seal-mismatch` for every cause alike, so that nothing is learnt from which check failed */
-export function openEnvelope({ key }: DataKey, place: FieldPlace, envelope: Uint8Array): Uint8Array {
+export function openEnvelope({ id, key }: DataKey, place: FieldPlace, envelope: Uint8Array): Uint8Array {
   const aad = aadOf(place);
   if (envelope[0] !== version || envelope[1] !== suite || envelope.length < headBytes + tagBytes + 256) mismatch(place);
+  // The name is under no tag; compared here, so that no byte of an envelope can change unseen.
+  if (Buffer.compare(envelope.subarray(2, 18), uuidBytes(id)) !== 0) mismatch(place);
   if (!timingSafeEqual(envelope.subarray(30, headBytes), commitment(key, aad))) mismatch(place);
   const decipher = createDecipheriv('aes-256-gcm', fieldKey(key, place), envelope.subarray(18, 30));
   decipher.setAAD(aad);

@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDatabase, openVault, type ContextKey, type Database, type DatabaseOptions, type Vault } from '../index.ts';
+import pg from 'pg';
+import { openDatabase, openVault, type ContextKey, type Database, type DatabaseOptions, type Query, type Vault } from '../index.ts';
 import { giveLogins } from '../give-logins.ts';
 import { migrate, migrationFolders } from '../migrate.ts';
 import { keepContextKey, mainLogins, urlsOf, vaultLogin, withClient, withDatabase, type RoleUrls } from '../setup-roles.ts';
@@ -12,6 +13,8 @@ export interface ClonedDatabase {
   /** The privileged login on this clone: for arranging and for looking, never for what is tested. */
   serviceUrl: string;
   vaultServiceUrl: string;
+  /** One statement of the privileged login on the main database, each in a transaction of its own. Values as pg gives them. */
+  serviceQuery: Query;
   roleUrls: RoleUrls;
   contextKey: ContextKey;
   /** A fresh id for the test's own house. No row carries it yet. */
@@ -55,11 +58,16 @@ export async function cloneDatabase(options: CloneOptions = {}): Promise<ClonedD
   const { app, webhook, worker, operator, sequencer } = roleUrls;
   const database = openDatabase({ urls: { app, webhook, worker, operator, sequencer }, contextKey, ...databaseOptions });
   const vault = openVault(roleUrls.vault);
+  const service = new pg.Pool({ connectionString: serviceUrl, max: 4, application_name: 'omen test' });
   return {
     database, vault, serviceUrl, vaultServiceUrl, roleUrls, contextKey,
     houseId: randomUUID(),
+    async serviceQuery<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+      const { rows } = await service.query(text, [...values]);
+      return rows as Row[];
+    },
     async drop() {
-      await Promise.all([database.close(), vault.close()]);
+      await Promise.all([database.close(), vault.close(), service.end()]);
       await withClient(server, async (client) => {
         await client.query(`drop database if exists ${name}_main with (force)`);
         await client.query(`drop database if exists ${name}_vault with (force)`);

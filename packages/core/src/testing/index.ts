@@ -1,0 +1,10 @@
+export { memoryKeys, type MemoryKeys } from './fakes/memory-keys.ts';
+export { memoryStore, type MemoryStore } from './fakes/memory-store.ts';
+export { pretendDesk, type PretendDesk } from './fakes/pretend-desk.ts';
+export { turningClock, type TurningClock } from './fakes/turning-clock.ts';
+export { auditOf } from './factories/audit.ts';
+export { claim, jobsOf, workOff, type LeftJob } from './factories/deliveries.ts';
+export {
+  aCheckout, aDraft, anAsk, anInbox, aPaidOrder, aPaper, aPlacedOrder, aReadyOrder, aSealedReading, aWrittenScroll, papersOf, settled, type Drafted, type OrderTerms, type Placed,
+} from './factories/orders.ts';
+export { openCore, type Core, type Seeker, type TestHouse } from './open-core.ts';
