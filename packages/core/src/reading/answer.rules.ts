@@ -37,7 +37,8 @@ export function checkAnswer(
     ...(/<\/?[a-z!][^>]*>|\[[^\]]*\]\([^)]*\)|```|^#{1,6} |\*\*|&(?:[a-z]+|#\d+);/imu.test(whole) ? ['markup' as const] : []),
     ...(texts.some(([, text]) => /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Surrogate}]/u.test(text)) ? ['hidden-characters' as const] : []),
     ...(/\{\{|\}\}|\$\{|\[(?:NAME|EMAIL|PHONE|DATE|PLACE|URL)[_\d]*\]|\bundefined\b|\bNaN\b|\blorem ipsum\b/u.test(whole) ? ['placeholder' as const] : []),
-    ...texts.flatMap(([, text]) => lintPhrases(text, 'generated').map(({ kind }): AnswerFault => `phrase:${kind}`)),
+    // Full stops between the texts, so that no phrase is found across two of them.
+    ...lintPhrases(texts.map(([, text]) => text).join(' . '), 'generated').map(({ kind }): AnswerFault => `phrase:${kind}`),
     ...claims.filter(([, pattern]) => pattern.test(whole)).map(([kind]): AnswerFault => `claim:${kind}`),
     ...(echoes(answer.archiveMarker, question) ? ['question-echo' as const] : []),
   ])];

@@ -8,7 +8,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import { checkAnswer, textsOf } from '../answer.rules.ts';
-import { composeAnswer, type ToCompose } from './compose-answer.ts';
+import { composeAnswer, grammarVersion, type ToCompose } from './compose-answer.ts';
 
 const topics: readonly Topic[] = ['self', 'choice', 'relationship', 'work_money', 'dream_symbol', 'timing', 'open'];
 const questions = [null, 'Should I stay?', 'When does it get lighter?', 'Which road is mine, north or south?', 'Does my sister still trust me?', 'Why am I so tired of my job?', 'How do I begin?', 'What is this about?'];
@@ -40,7 +40,7 @@ test('each of 2,000 answers over random draws passes the check and the linter', 
   const phrases = faults.length === 0 ? [] : corpus.flatMap(({ answer }) => lintPhrases(body(answer), 'generated').map(({ words }) => words));
   expect([...new Set([...faults, ...phrases])]).toEqual([]);
   expect(corpus.every(({ answer }) => Answer.safeParse(answer).success)).toBe(true);
-});
+}, 60_000);
 
 test.each([['key', 300, 450], ['three', 700, 1100], ['lantern', 1100, 1700]] as const)('a scroll of the spread %s has %d to %d words', (id, least, most) => {
   const lengths = corpus.filter(({ input }) => input.spread.id === id).map(({ answer }) => wordCount(body(answer)));
@@ -51,6 +51,10 @@ test.each([['key', 300, 450], ['three', 700, 1100], ['lantern', 1100, 1700]] as 
 test('the same seal, voice and version give the same text', () => {
   expect(composeAnswer(drawn(7))).toEqual(composeAnswer(drawn(7)));
   expect(composeAnswer(drawn(7, { readingId: '0190f000-0000-7000-8000-00000000ffff' }))).toEqual(composeAnswer(drawn(7)));
+});
+
+test('the words of this version stand: whoever changes one raises grammarVersion with this digest', () => {
+  expect([grammarVersion, hashOf(JSON.stringify(corpus.slice(0, 100).map(({ answer }) => answer)))]).toEqual(['1', 'd0a8fce6e3e32f407b68331aa63db6207f4a0e111def15c2a14c6af234f6004a']);
 });
 
 test('another seal words the same cards differently', () => {
@@ -104,7 +108,7 @@ test('every card composes in every position, upright and reversed', () => {
       }
     }
   }
-});
+}, 60_000);
 
 test('what was asked is repeated nowhere', () => {
   const word = plantedWord('grammar');
@@ -151,6 +155,7 @@ test('the pseudo-locale changes every text and keeps every sign', () => {
   const plain = composeAnswer(drawn(4));
   const other = composeAnswer(drawn(4, { locale: 'en-XA' }));
   expect(textsOf(other).every(([, text]) => text.startsWith('⟦') && text.endsWith('⟧'))).toBe(true);
+  expect(checkAnswer(other, drawn(4))).toEqual([]);
   expect(other.positions.map((position) => position.signId)).toEqual(plain.positions.map((position) => position.signId));
 });
 
