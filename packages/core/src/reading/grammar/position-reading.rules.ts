@@ -8,7 +8,7 @@ export function readPosition(choose: Choose, sign: Sign, place: number, lensLine
   const pick = (label: string, wordings: readonly string[]) => wordings[(choose(`position.${label}`, wordings.map((_, i) => i)) + place) % wordings.length] ?? '';
   const placed = pick('placed', placements[voice](sign));
   const lying = pick('lying', orientations[sign.role][sign.reversed ? 'reversed' : 'upright']);
-  const core = named(sign.facing.core);
+  const core = named(sign.facing.core, sign.card.rank);
   const paragraphs: Record<VoiceId, () => string[]> = {
     lirael: () => [
       `${sign.text.image} ${placed}`,
@@ -34,12 +34,12 @@ export function readPosition(choose: Choose, sign: Sign, place: number, lensLine
 }
 
 /** The card and how it lies have been named when its core is read, so neither is named again. */
-function named(core: string): string {
+function named(core: string, rank: number): string {
   const afterTurn = core.replace(/^Reversed, /, '');
   if (afterTurn !== core) return opened(afterTurn);
   const [first = ''] = core.split('. ');
   if (/\b(?:his|her|him|himself|herself|they|them)\b/.test(first)) return core;
-  return core.replace(/^(?:The [A-Z]\p{L}+(?: [A-Z]\p{L}+| of [A-Z]\p{L}+)?|Strength|Justice|Temperance|Judgement) (?!are\b)(?=\p{Ll})/u, 'It ');
+  return core.replace(/^(?:The [A-Z]\p{L}+(?: [A-Z]\p{L}+| of [A-Z]\p{L}+)?|Strength|Justice|Temperance|Judgement) (?!are\b|is the card\b)(?=\p{Ll})/u, rank % 2 === 0 ? 'The card ' : 'This card ');
 }
 
 /** The plain voice breaks long sentences where the others would pause. */
