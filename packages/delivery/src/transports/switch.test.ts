@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Hint } from '../ledger/index.ts';
 import { envelopeFor } from '../dispatch/dispatcher.ts';
 import { migrateQueueSchema } from './queue-schema.ts';
-import { openSwitch, type TransportSwitch } from './switch.ts';
+import { openSwitch } from './switch.ts';
 import { openTestLedger, type TestLedger } from '../testing/index.ts';
 
 let ledger: TestLedger;
-let transport: TransportSwitch | undefined;
 
-beforeAll(async () => {
+beforeEach(async () => {
   ledger = await openTestLedger();
   await migrateQueueSchema(ledger.url);
   await migrateQueueSchema(ledger.url);
 });
-afterAll(async () => {
-  await transport?.close(500);
-  await ledger.drop();
-});
+afterEach(async () => await ledger.drop());
 
 describe('a switch', { timeout: 20_000 }, () => {
   it('listens on Postgres too when the keeper offers there, though it has seen no trouble itself', async () => {
@@ -26,7 +22,6 @@ describe('a switch', { timeout: 20_000 }, () => {
       log: () => {},
       onChange: () => {},
     });
-    transport = opened;
     const hint: Hint = { id: '01890000-0000-7000-8000-000000000000', dispatchSeq: 3, queue: 'email' };
     const heard = new Promise<Hint[]>((resolve) => {
       void opened.run('outside', 2, async (hints) => resolve(hints));
@@ -37,6 +32,7 @@ describe('a switch', { timeout: 20_000 }, () => {
     await keeper.offer([envelopeFor([hint], 'outside')], 3_000);
     expect(await heard).toEqual([hint]);
     await keeper.close(500);
+    await opened.close(500);
   });
 
   it('tells by a new epoch that the Postgres queue was emptied', async () => {
