@@ -117,7 +117,7 @@ function unmasked(text: string): string {
     .replace(/[’‘ʼ`´]/gu, "'")
     .replace(/[\u2010-\u2015]/gu, '-')
     // A figure counts as a letter only inside a word that has letters on its left: "su1cide", not "16 years".
-    .replace(/(?<=\p{L})[013457@$!|]+(?=\p{L})/gu, (run) => [...run].map((sign) => letterFor[sign] ?? sign).join(''))
+    .replace(/(?<=\p{L})[013457@$!|]+(?=\p{L})/gu, (run) => run.replace(/./gu, (sign) => letterFor[sign] ?? sign))
     .replace(/(\p{L})\1{2,}/gu, '$1')
     .replace(/\b(\w+)n't\b/gu, (_, verb: string) => ({ ca: 'cannot', wo: 'will not', sha: 'shall not' })[verb] ?? `${verb} not`)
     .replace(/\bi'm\b/gu, 'i am')

@@ -24,7 +24,7 @@ test.each<[string, Partial<Answer>]>([
   ['sign-changed:cause', { positions: sound.positions.map((position, i) => (i === 0 ? { ...position, signId: 'cups-9' } : position)) }],
   ['sign-changed:advice', { positions: sound.positions.map((position, i) => (i === 1 ? { ...position, reversed: false } : position)) }],
   ['position-unknown:fate', { positions: [...sound.positions, { ...sound.positions[0]!, positionId: 'fate' }] }],
-  ['position-order', { positions: [...sound.positions].reverse() }],
+  ['position-order', { positions: sound.positions.toReversed() }],
   ['connection-unknown', { connections: [{ positionIds: ['cause', 'fate'], text: 'They meet.' }] }],
   ['step-missing', { step: ' ' }],
   ['empty:direct', { direct: '' }],

@@ -38,7 +38,7 @@ export function leadingTheme(signs: readonly Sign[]): Theme {
 
 /** A small card with the smallest number; among great cards the earliest. */
 const quietest = (signs: readonly Sign[]): Sign =>
-  [...signs].sort((a, b) => (a.card.arcana === b.card.arcana ? a.card.rank - b.card.rank : a.card.arcana === 'minor' ? -1 : 1))[0]!;
+  signs.toSorted((a, b) => (a.card.arcana === b.card.arcana ? a.card.rank - b.card.rank : a.card.arcana === 'minor' ? -1 : 1))[0]!;
 
 const singles = ['There is also this under the card:', 'And on the back of it, so to speak:', 'One thing more lies under it.'] as const;
 

@@ -6,7 +6,7 @@ import { nameOf, type Sign } from './sign.rules.ts';
 
 /** Where this scroll ends, and one way in which it could be misread. The strict voice has said that under each sign. */
 export function warningsOf(choose: Choose, signs: readonly Sign[], shape: Shape, lens: Topic, voice: VoiceId): string[] {
-  const misread = [...signs].reverse().find((sign) => sign.role !== 'fear');
+  const misread = signs.findLast((sign) => sign.role !== 'fear');
   return [
     choose('warning.topic', topicLimits[lens]),
     ...(signs.length > 1 && shapeLimits[shape] !== undefined ? [shapeLimits[shape]] : []),
