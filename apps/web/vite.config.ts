@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { homeAsHtml } from './home-as-html.ts';
 
 const api = process.env['VITE_API'] ?? 'http://127.0.0.1:3000';
 const house = Object.fromEntries(
@@ -15,7 +16,7 @@ const frame = new RegExp([
 ].join('|'));
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), homeAsHtml()],
   server: { host: '127.0.0.1', proxy: house },
   build: {
     target: 'es2022',

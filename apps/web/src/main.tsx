@@ -11,12 +11,16 @@ const isOperators = (path: string): boolean => path === paths.operator() || path
 
 const operator = isOperators(window.location.pathname) ? (await import('./operator/routes.tsx')).operatorRoutes : null;
 
+const router = createHouseRouter(operator);
+// The front page arrives as ready HTML: it stays in sight until its own code can take its place.
+await router.load();
+
 const place = document.getElementById('house');
 if (!place) throw new Error('the page has no place for the house');
 createRoot(place).render(
   <StrictMode>
     <Providers>
-      <RouterProvider router={createHouseRouter(operator)} />
+      <RouterProvider router={router} />
     </Providers>
   </StrictMode>,
 );

@@ -11,22 +11,16 @@ export function Layout() {
   return (
     <>
       <a className="skip" href="#content">{frameCopy.skip}</a>
-      {config.trial && (
-        <aside className="no-print border-b border-line bg-warn-soft text-small" aria-label="Trial">
-          <div className="leaf-width mx-auto flex flex-wrap items-center gap-x-4 px-4 md:px-8 lg:px-6">
-            <span className="py-3">{frameCopy.trial}</span>
-            <a className="py-3 text-text" href={paths.trialInbox()}>{frameCopy.trialInbox}</a>
-            <a className="py-3 text-text" href={paths.trialTrouble()}>{frameCopy.trialTrouble}</a>
-          </div>
-        </aside>
-      )}
       <header className="house border-b border-line">
-        <div className="leaf-width mx-auto flex flex-wrap items-center justify-between gap-x-6 px-4 md:px-8 lg:px-6">
-          <Link to={paths.home()} className="flex min-h-14 items-center gap-3 text-text no-underline">
-            <HouseMark />
-            <span className="font-scroll text-section font-semibold">{config.houseName}</span>
-          </Link>
-          <nav aria-label={frameCopy.navigation} className="-mx-2 flex flex-wrap text-label font-semibold">
+        <div className="leaf-width mx-auto flex flex-col gap-x-6 px-4 sm:flex-row sm:items-center md:px-8 lg:px-6">
+          <div className="flex items-center gap-4 sm:flex-1">
+            <Link to={paths.home()} className="flex min-h-14 items-center gap-3 text-text no-underline">
+              <HouseMark />
+              <span className="font-scroll text-section font-semibold">{config.houseName}</span>
+            </Link>
+            {config.trial && <TrialMark />}
+          </div>
+          <nav aria-label={frameCopy.navigation} className="-mx-2 flex text-label font-semibold">
             <HouseLink to={paths.begin()}>{frameCopy.begin}</HouseLink>
             <HouseLink to={paths.archive()}>{frameCopy.archive}</HouseLink>
             <HouseLink to={paths.orders()}>{frameCopy.orders}</HouseLink>
@@ -47,8 +41,9 @@ export function Layout() {
               <li><a className="inline-flex min-h-11 items-center" href={`mailto:${config.supportEmail}`}>{frameCopy.writeTo}</a></li>
             )}
           </ul>
+          {config.trial && <p className="mt-4 text-text">{frameCopy.trialWords}</p>}
           <div className="mt-4 flex flex-wrap items-end justify-between gap-x-12">
-            <div className="max-w-lg">
+            <div className="max-w-xl text-pretty">
               <p>{frameCopy.foot}</p>
               <p className="mt-2">{frameCopy.noCookies}</p>
             </div>
@@ -57,6 +52,17 @@ export function Layout() {
         </div>
       </footer>
     </>
+  );
+}
+
+/** Stands beside the house's name, where nothing has to move when it appears. */
+function TrialMark() {
+  return (
+    <aside aria-label={frameCopy.trial} className="no-print flex items-center gap-3 rounded-control bg-warn-soft px-3 text-small max-sm:ml-auto">
+      <span className="font-semibold max-[24rem]:sr-only">{frameCopy.trial}</span>
+      <a className="flex min-h-9 items-center text-text pointer-coarse:min-h-11" href={paths.trialInbox()}>{frameCopy.trialInbox}</a>
+      <a className="flex min-h-9 items-center text-text pointer-coarse:min-h-11" href={paths.trialTrouble()}>{frameCopy.trialTrouble}</a>
+    </aside>
   );
 }
 

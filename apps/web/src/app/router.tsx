@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type AnyRoute } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type AnyRoute, type RouterHistory } from '@tanstack/react-router';
 import { BrokenPage } from './error-boundary.tsx';
 import { Layout } from './layout.tsx';
 import { NotFoundPage } from './not-found.page.tsx';
@@ -6,8 +6,13 @@ import { NotFoundPage } from './not-found.page.tsx';
 /** Makes the routes of an area under the root. */
 export type AreaRoutes = (parent: AnyRoute) => AnyRoute[];
 
-/** Every route of the house on one page; each page is fetched when it is first opened. */
-export function createHouseRouter(operatorRoutes: AreaRoutes | null) {
+/**
+ * Every route of the house on one page; each page is fetched when it is first opened.
+ *
+ * @param operatorRoutes null outside the operators' area
+ * @param history        the browser's own when unset
+ */
+export function createHouseRouter(operatorRoutes: AreaRoutes | null, history?: RouterHistory) {
   const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
   const at = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => root, path, component });
@@ -38,6 +43,7 @@ export function createHouseRouter(operatorRoutes: AreaRoutes | null) {
 
   return createRouter({
     routeTree: root.addChildren(routes),
+    ...(history ? { history } : {}),
     defaultPreload: 'intent',
     defaultErrorComponent: BrokenPage,
   });

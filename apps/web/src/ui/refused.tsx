@@ -13,10 +13,11 @@ interface Props {
 /** What did not go through, in words, with the reference a person may read out. */
 export function Refused({ error, onAgain }: Props) {
   const { code, words, again, reference } = explainError(error);
+  const elsewhere = code === 'sign-in-needed' || code === 'not-found';
   return (
-    <Notice tone={again ? 'warn' : 'bad'} fact={words} role="alert">
+    <Notice tone={elsewhere ? 'accent' : again ? 'warn' : 'bad'} fact={words} role="alert">
       {reference !== null && <p className="register text-muted">{edgesCopy.reference} <span className="hash">{reference}</span></p>}
-      {(code === 'sign-in-needed' || code === 'not-found') && (
+      {elsewhere && (
         <p className="mt-3 flex flex-wrap gap-2">
           <ButtonLink size="row" to={paths.signIn()} search={{ next: window.location.pathname }}>{edgesCopy.signIn}</ButtonLink>
           {code === 'not-found' && <ButtonLink size="row" to={paths.find()}>{edgesCopy.toFind}</ButtonLink>}

@@ -13,9 +13,10 @@ export const frameCopy = {
   writeTo: 'Write to a person',
   theme: 'Light',
   themes: { system: 'As the system', day: 'Day', night: 'Night' },
-  trial: 'Trial house. No real money moves and no letter leaves this machine.',
-  trialInbox: 'Letters caught',
-  trialTrouble: 'Cause trouble',
+  trial: 'Trial',
+  trialWords: 'This is a trial house. No real money moves and no letter leaves this machine.',
+  trialInbox: 'Letters',
+  trialTrouble: 'Trouble',
   foot: 'Readings for reflection, from the age of 18. They do not replace a doctor, a lawyer or a bank.',
   noCookies: 'One necessary cookie keeps your order yours. Nothing else is stored, and nothing is loaded from anywhere else.',
 } as const;

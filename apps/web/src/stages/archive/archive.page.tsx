@@ -34,7 +34,7 @@ export function ArchivePage() {
 
 function Entry({ entry }: { entry: ArchiveEntry }) {
   return (
-    <li className="border-b border-line py-3">
+    <li className="border-b border-line py-3 first:pt-0">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6">
         <h3 className="font-scroll text-section">
           <Link className="inline-flex min-h-11 items-center" to={paths.scroll(entry.readingId)}>{entry.safeTitle}</Link>

@@ -39,7 +39,7 @@ function FileRow({ file }: { file: Artifact }) {
   const ready = file.status === 'ready';
   return (
     <li className="border-b border-line py-4">
-      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+      <div className="grid items-start gap-x-6 gap-y-2 sm:grid-cols-[minmax(0,1fr)_auto]">
         <div className="min-w-0">
           <h3>{name}</h3>
           <p className="text-label text-muted">{use}</p>

@@ -1,10 +1,12 @@
 import '../../app/zod-jitless.ts';
 import { useQuery } from '@tanstack/react-query';
 import { house } from '../../api/seeker-client.ts';
+import { paths } from '../../app/paths.ts';
 import { useSearchWord } from '../../app/route-params.ts';
 import { checkCopy as copy } from '../../copy/en/checkout.ts';
 import { stepsCopy } from '../../copy/en/steps.ts';
 import { useDraft } from '../../storage/tab-draft.ts';
+import { ButtonLink } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page, Row } from '../../ui/page.tsx';
@@ -39,7 +41,15 @@ function WaitingOrder({ orderCode, cancelled }: WaitingOrderProps) {
   if (orders.data && !order && !cancelled) return <StepMissing />;
   return (
     <Page title={copy.title} margin={stepsCopy.step(5)} lead={copy.lead}>
-      {cancelled && <Row><Notice tone="accent" fact={copy.cancelledFact}>{order ? copy.cancelled : copy.noneWaits}</Notice></Row>}
+      {cancelled && <Row><Notice tone="accent" fact={copy.cancelledFact}>{order ? copy.cancelled : orders.data && copy.noneWaits}</Notice></Row>}
+      {orders.data && !order && (
+        <Row>
+          <p className="flex flex-wrap gap-3">
+            <ButtonLink kind="next" to={paths.begin()}>{stepsCopy.start}</ButtonLink>
+            <ButtonLink to={paths.orders()}>{stepsCopy.orders}</ButtonLink>
+          </p>
+        </Row>
+      )}
       {!orders.data && <Row><Loaded query={orders} labels={copy.labels}>{() => null}</Loaded></Row>}
       {order && (
         <>
