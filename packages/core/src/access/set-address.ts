@@ -12,23 +12,25 @@ export const addressPlace = (houseId: string, subjectId: string) => ({ table: 's
 export const addressIndex = (keys: Keys, address: string): Uint8Array<ArrayBuffer> => new Uint8Array(keys.blindIndex('login', normaliseAddress(address)));
 
 /**
- * Keeps an address sealed, with its blind index and its mask. The same address again changes nothing.
+ * Keeps an address sealed, with its blind index and its mask. The same address again changes nothing, nor does the
+ * loser of two changes to one address.
  * @param key the subject's own key, prepared before the transaction opened
+ * @returns whether this call changed it
  */
-export async function setAddress(inside: Inside, keys: Keys, key: DataKey, address: string): Promise<void> {
+export async function setAddress(inside: Inside, keys: Keys, key: DataKey, address: string): Promise<boolean> {
   const subjectId = requireSubject(inside);
   const bidx = addressIndex(keys, address);
   const known = await inside.db.subject.findUniqueOrThrow({ where: { id: subjectId }, select: { addressBidx: true } });
-  if (known.addressBidx !== null && Buffer.compare(known.addressBidx, bidx) === 0) return;
-  await inside.db.subject.update({
-    where: { id: subjectId },
+  const { count } = await inside.db.subject.updateMany({
+    where: { id: subjectId, OR: [{ addressBidx: null }, { addressBidx: { not: bidx } }] },
     data: {
       address: sealText(key, addressPlace(inside.house.id, subjectId), address.trim()),
       addressDekId: key.id, addressBidx: bidx, addressMask: maskAddress(normaliseAddress(address)), addressSetAt: inside.clock.now(),
     },
-    select: { id: true },
   });
+  if (count === 0) return false;
   await recordAudit(inside, { action: known.addressBidx === null ? 'address.set' : 'address.mended', entityType: 'subject', entityId: subjectId });
+  return true;
 }
 
 /** The address as it was typed, for handing a letter over. @throws HouseError `key-shredded`, `keys-away` */

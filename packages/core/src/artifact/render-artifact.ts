@@ -21,26 +21,26 @@ export type Paper =
 
 /**
  * Draws one paper, keeps it sealed in the store under a random name, and marks its row ready. When it was the last
- * one of its reading, the letter is left. A second call finds it ready and only settles; a displaced worker's file is
- * taken away again.
+ * one of its reading, the letter is left. A second call finds it ready and only settles, and so it does for a paper that
+ * was revoked; the file of a displaced worker, or of the loser of a race, is taken away again.
  */
 export async function renderArtifact(ctx: Context, { artifactId }: { artifactId: string }, paper: Paper, store: ArtifactStore, settle: (query: Query) => Promise<void>): Promise<void> {
   const subjectId = requireSubject(ctx);
   const artifact = await ctx.inTransaction(({ db }) => db.oracleArtifact.findFirst({ where: { id: artifactId, subjectId } }));
   if (artifact === null || artifact.kind !== paper.kind || artifact.readingRecordId === null) refuse('not-found', `artifact ${artifactId}`);
   const readingId = artifact.readingRecordId;
-  if (artifact.status === 'ready') return ctx.inTransaction(({ query }) => settle(query));
+  if (!unfinished.includes(artifact.status)) return ctx.inTransaction(({ query }) => settle(query));
 
   const bytes = paper.kind === 'share_card' ? await paper.draw(PublicFields.parse(artifact.publicPayload)) : await paper.draw(await openReading(ctx, { readingId }));
   const key = await ctx.keys.fetch(artifact.dekId, subjectId);
   const storageKey = randomUUID();
   await store.put(storageKey, sealFile(key, filePlace(ctx.house.id, subjectId, artifactId), bytes));
   try {
-    await ctx.inTransaction(async (inside) => {
+    const kept = await ctx.inTransaction(async (inside) => {
       // The reading's row is held, so that of two papers finishing together exactly one is the last.
       const [reading] = await inside.query<{ purchase_link_id: string | null }>('select purchase_link_id::text as purchase_link_id from reading_records where id = $1::uuid for update', [readingId]);
       const { count } = await inside.db.oracleArtifact.updateMany({
-        where: { id: artifactId, status: { not: 'ready' } },
+        where: { id: artifactId, status: { in: unfinished } },
         data: {
           status: 'ready', deliveryStatus: 'ready', storageKey, mediaType: artifactMedia[artifact.kind as ArtifactKind].mediaType, sizeBytes: bytes.length,
           checksum: new Uint8Array(createHash('sha256').update(bytes).digest()), renderedAt: inside.clock.now(),
@@ -50,9 +50,15 @@ export async function renderArtifact(ctx: Context, { artifactId }: { artifactId:
       const open = await inside.db.oracleArtifact.count({ where: { readingRecordId: readingId, status: { in: ['pending', 'rendering'] } } });
       if (open === 0 && reading?.purchase_link_id != null) await leaveReadyLetter(inside, readingId, reading.purchase_link_id);
       await settle(inside.query);
+      return count === 1;
     });
+    if (!kept) await store.remove(storageKey);
   } catch (err) {
-    await store.remove(storageKey);
+    // An answer that was lost on its way may have been a yes: only a row that names another file lets this one go.
+    const row = await ctx.inTransaction(({ db }) => db.oracleArtifact.findFirst({ where: { id: artifactId }, select: { storageKey: true } })).catch(() => ({ storageKey }));
+    if (row?.storageKey !== storageKey) await store.remove(storageKey);
     throw err;
   }
 }
+
+const unfinished = ['pending', 'rendering', 'failed'];

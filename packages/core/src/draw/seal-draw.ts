@@ -7,13 +7,14 @@ import type { Context } from '../foundation/context.ts';
 import { findForbidden } from '../foundation/guard-stored.rules.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
-import { questionPlace } from '../question/index.ts';
+import { questionPlace, refuseSecondFreeDraw } from '../question/index.ts';
 import { openText, sealText } from '../vault/index.ts';
 import { drawPlace, loadReading, openSealedInput } from './load-reading.ts';
 
 /**
  * Draws the signs in strict position order, seals the record for ever, signs it, and reveals the seed.
  * A second call, and the loser of a race, get the signs that stand: there is no second draw.
+ * Refuses `not-sealed` without a commitment, and `already-today` for a second free draw.
  */
 export async function sealDraw(ctx: Context, input: SealDraw): Promise<SealedDraw> {
   const loaded = await loadReading(ctx, input.readingId);
@@ -34,6 +35,7 @@ export async function sealDraw(ctx: Context, input: SealDraw): Promise<SealedDra
   const proof: DrawProof = { ...record, signature: Buffer.from(signature).toString('hex'), keyId, publicKey: Buffer.from(publicKey).toString('hex') };
 
   const won = await ctx.inTransaction(async (inside) => {
+    await refuseSecondFreeDraw(inside, reading);
     const { count } = await inside.db.readingRecord.updateMany({
       where: { id: reading.id, status: 'draft' },
       data: {

@@ -3,11 +3,12 @@ import type { Ask } from '@omenhall/contracts/question/question.private';
 import type { Asked } from '@omenhall/contracts/question/question.schema';
 import { findSpread, findVoice } from '@omenhall/contracts/draw/spreads.rules';
 import { decideConsent } from '../consent/index.ts';
-import type { Context, Inside } from '../foundation/context.ts';
+import type { Context } from '../foundation/context.ts';
 import { findForbidden } from '../foundation/guard-stored.rules.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
 import { sealText } from '../vault/index.ts';
+import { refuseSecondFreeDraw } from './refuse-second-free-draw.ts';
 import { screenQuestion } from './safety.rules.ts';
 
 /** Where a question stands sealed. */
@@ -36,19 +37,21 @@ export async function askQuestion(ctx: Context, ask: Ask): Promise<Asked> {
   return ctx.inTransaction(async (inside) => {
     const known = await inside.db.readingRecord.findFirst({ where: { requestKey: ask.requestKey, subjectId }, select: { id: true } });
     if (known !== null) return { outcome: 'drafted', readingId: known.id };
-    const product = await inside.db.product.findFirst({ where: { slug: ask.productSlug, onSale: true }, include: { prices: { orderBy: { validFrom: 'desc' }, take: 1 } } });
+    const product = await inside.db.product.findFirst({ where: { slug: ask.productSlug, onSale: true } });
     if (product === null || !product.spreadIds.includes(spread.id)) refuse('bad-input', 'product does not hold this spread');
-    if (product.prices[0]?.amount === 0) await refuseSecondToday(inside, product.id);
+    await refuseSecondFreeDraw(inside, { id: readingId, productId: product.id });
     await decideConsent(inside, { decision: ask.specialCategory, scopeId: null, source: 'checkout', surface: 'ask' });
-    await inside.db.readingRecord.create({
+    const { count } = await inside.db.readingRecord.createMany({
       data: {
         id: readingId, houseId: inside.house.id, subjectId, productId: product.id, requestKey: ask.requestKey,
         methodId: spread.methodId, spreadId: spread.id, hallId: spread.methodId, voiceId: voice.id, locale: inside.house.locale, topic: ask.topic,
         question: ask.question === null ? null : sealText(key, questionPlace(inside.house.id, subjectId, readingId), ask.question),
         safeTitle: safeTitle(readingId), dekId: key.id,
       },
-      select: { id: true },
+      skipDuplicates: true,
     });
+    // The same click twice at one moment: the other one was first, and its draft is the draft.
+    if (count === 0) return { outcome: 'drafted', readingId: (await inside.db.readingRecord.findFirstOrThrow({ where: { requestKey: ask.requestKey, subjectId }, select: { id: true } })).id };
     await recordAudit(inside, { action: 'question.drafted', entityType: 'reading_record', entityId: readingId, meta: { spread: spread.id, topic: ask.topic, kept: ask.question !== null } });
     return { outcome: 'drafted', readingId };
   });
@@ -56,10 +59,3 @@ export async function askQuestion(ctx: Context, ask: Ask): Promise<Asked> {
 
 /** A neutral name: four figures that say nothing and need no counter. */
 const safeTitle = (readingId: string): string => `Scroll ${String(Number.parseInt(readingId.slice(0, 8), 16) % 10_000).padStart(4, '0')}`;
-
-async function refuseSecondToday(inside: Inside, productId: string): Promise<void> {
-  const dayStart = new Date(inside.clock.now());
-  dayStart.setUTCHours(0, 0, 0, 0);
-  const drawn = await inside.db.readingRecord.count({ where: { productId, subjectId: requireSubject(inside), sealedAt: { gte: dayStart } } });
-  if (drawn > 0) refuse('already-today', 'the free sign of today is drawn');
-}

@@ -3,7 +3,7 @@ import type { Listed } from '@omenhall/contracts/operator/operator.port';
 import type { DeliveryState } from '@omenhall/contracts/values/state-words';
 import type { Inside } from '../foundation/context.ts';
 import { deliveryWord } from '../trail/index.ts';
-import { pageOf, readCursor } from './cursor.rules.ts';
+import { pageOf, placeAt, readCursor } from './cursor.rules.ts';
 
 export interface StoredDelivery {
   id: string; support_ref: string | null; kind: string; channel: string; tracker: string; order_code: string | null; address_mask: string | null; attempts: number; max_attempts: number;
@@ -24,15 +24,15 @@ const trackerOf: Record<DeliveryState, { tracker: string; mail?: boolean }> = {
 export async function listDeliveries({ query }: Inside, find: FindDeliveries): Promise<Listed<DeliveryRow>> {
   const from = readCursor(find.cursor);
   const wanted = find.state === null ? null : trackerOf[find.state];
-  const rows = await query<StoredDelivery>(
-    `select ${deliveryColumns} from ops.deliveries d left join delivery_effects e on e.job_id = d.id
+  const rows = await query<StoredDelivery & { place_at: string }>(
+    `select ${deliveryColumns}, ${placeAt('d.created_at')} from ops.deliveries d left join delivery_effects e on e.job_id = d.id
       where ($1::text is null or d.kind = $1::text) and ($2::text is null or d.order_code = $2::text) and ($3::text is null or d.tracker = $3::text)
         and ($4::boolean is null or (d.channel = 'email') = $4::boolean)
-        and ($5::timestamptz is null or (d.created_at, d.id) < ($5::timestamptz, $6::uuid))
+        and ($5::text is null or (d.created_at, d.id) < ($5::text::timestamptz, $6::uuid))
       order by d.created_at desc, d.id desc limit $7::int`,
     [find.kind, find.orderCode, wanted?.tracker ?? null, wanted?.mail ?? null, from?.at ?? null, from?.id ?? null, find.limit + 1],
   );
-  const page = pageOf(rows, find.limit, (row) => ({ at: row.created_at, id: row.id }));
+  const page = pageOf(rows, find.limit);
   return { rows: page.rows.map(deliveryRow), nextCursor: page.nextCursor };
 }
 

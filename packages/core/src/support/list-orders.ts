@@ -3,18 +3,21 @@ import type { Listed } from '@omenhall/contracts/operator/operator.port';
 import type { Inside } from '../foundation/context.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
-import { deriveOrderState, deriveStages, loadOrder, type LoadedOrder } from '../trail/index.ts';
+import { deriveOrderState, deriveStages, loadOrder, loadOrders, type LoadedOrder } from '../trail/index.ts';
 import { listDeliveries } from './list-deliveries.ts';
-import { pageOf, readCursor } from './cursor.rules.ts';
+import { pageOf, placeAt, readCursor } from './cursor.rules.ts';
+
+const stuck = `(o.reading_status = 'failed' or exists (
+  select 1 from delivery_links k join delivery_jobs j on j.id = k.job_id where k.entity = 'purchase' and k.entity_key = o.id::text and j.status = 'dead'))`;
 
 /** States as they are stored, for each word that an operator filters by. */
 const storedAs: Record<string, string> = {
   draft: `o.purchase_status = 'created' and o.checkout_session_id is null`,
   awaiting_payment: `o.purchase_status = 'created' and o.checkout_session_id is not null`,
   paid: `o.purchase_status = 'paid'`,
-  in_preparation: `o.purchase_status = 'unlocked' and o.interpreted_at is null`,
+  in_preparation: `o.purchase_status = 'unlocked' and o.interpreted_at is null and not ${stuck}`,
   ready: `o.purchase_status = 'unlocked' and o.interpreted_at is not null`,
-  needs_person: `o.purchase_status = 'unlocked' and o.reading_status = 'failed'`,
+  needs_person: `o.purchase_status = 'unlocked' and o.interpreted_at is null and ${stuck}`,
   expired: `o.purchase_status = 'expired'`,
   failed: `o.purchase_status = 'failed'`,
   refunded: `o.purchase_status in ('refunded', 'withdrawn')`,
@@ -24,20 +27,16 @@ const storedAs: Record<string, string> = {
 export async function listOrdersForOperator(inside: Inside, find: FindOrders): Promise<Listed<OrderRow>> {
   const from = readCursor(find.cursor);
   const stateFilter = find.state === null ? 'true' : (storedAs[find.state] ?? 'false');
-  const found = await inside.query<{ id: string; created_at: Date }>(
-    `select o.id::text as id, o.created_at from ops.orders o
+  const found = await inside.query<{ id: string; place_at: string }>(
+    `select o.id::text as id, ${placeAt('o.created_at')} from ops.orders o
       where ($1::text is null or o.order_code = $1::text) and ${stateFilter}
-        and ($2::timestamptz is null or (o.created_at, o.id) < ($2::timestamptz, $3::uuid))
+        and ($2::text is null or (o.created_at, o.id) < ($2::text::timestamptz, $3::uuid))
       order by o.created_at desc, o.id desc limit $4::int`,
     [find.orderCode, from?.at ?? null, from?.id ?? null, find.limit + 1],
   );
-  const page = pageOf(found, find.limit, (row) => ({ at: row.created_at, id: row.id }));
-  const rows: OrderRow[] = [];
-  for (const { id } of page.rows) {
-    const order = await loadOrder(inside, { id });
-    if (order !== null) rows.push(orderRow(order));
-  }
-  return { rows, nextCursor: page.nextCursor };
+  const page = pageOf(found, find.limit);
+  const orders = await loadOrders(inside, page.rows.map(({ id }) => id));
+  return { rows: orders.map(orderRow), nextCursor: page.nextCursor };
 }
 
 /** One order with its ten stages and deliveries; opening it is written down. */

@@ -14,8 +14,8 @@ export async function openDelivery(inside: Inside, id: string): Promise<Delivery
 }
 
 export async function showDelivery(inside: Inside, id: string): Promise<DeliveryDetail> {
-  const [row] = await inside.query<StoredDelivery & { queue: string; effect_class: string; safe_subject: string | null; replay_of: string | null; provider: string | null; provider_ref: string | null; intent_at: Date | null; settled_at: Date | null }>(
-    `select ${deliveryColumns}, d.queue, d.effect_class, d.safe_subject, d.replay_of::text as replay_of, e.provider, e.provider_ref, e.intent_at, e.settled_at
+  const [row] = await inside.query<StoredDelivery & { subject_id: string; queue: string; effect_class: string; safe_subject: string | null; replay_of: string | null; provider: string | null; provider_ref: string | null; intent_at: Date | null; settled_at: Date | null }>(
+    `select ${deliveryColumns}, d.subject_id::text as subject_id, d.queue, d.effect_class, d.safe_subject, d.replay_of::text as replay_of, e.provider, e.provider_ref, e.intent_at, e.settled_at
        from ops.deliveries d left join delivery_effects e on e.job_id = d.id where d.id = $1::uuid limit 1`, [id],
   );
   if (row === undefined) refuse('not-found', `delivery ${id}`);
@@ -25,7 +25,12 @@ export async function showDelivery(inside: Inside, id: string): Promise<Delivery
       where d.id = $1::uuid or d.replay_of = $1::uuid order by d.generation`, [row.replay_of ?? id],
   );
   const newest = family.at(-1);
-  const resendable = newest !== undefined && mayResend({ kind: row.kind, tracker: newest.tracker });
+  const [gate] = await inside.query<{ closed: boolean }>(
+    `select exists (select 1 from consent_gates g where g.job_kind = $1::text and not exists (
+       select 1 from omen_consent_current c where c.subject_id = $2::uuid and c.kind = g.consent_kind and c.action = 'granted')) as closed`, [row.kind, row.subject_id],
+  );
+  const unwanted = gate?.closed === true;
+  const resendable = newest !== undefined && mayResend({ kind: row.kind, tracker: newest.tracker }) && !unwanted;
   return {
     ...deliveryRow(row), queue: row.queue, effectClass: row.effect_class, safeSubject: row.safe_subject,
     history: attempts.map((attempt, i) => ({
@@ -35,6 +40,6 @@ export async function showDelivery(inside: Inside, id: string): Promise<Delivery
       : { state: row.effect_state, provider: row.provider, providerRef: row.provider_ref, intentAt: row.intent_at, settledAt: row.settled_at },
     family: family.map((member) => ({ id: member.id, generation: member.generation, state: deliveryWord({ tracker: member.tracker, channel: member.channel, effect: member.effect_state === null ? null : { state: member.effect_state } }) })),
     mayResend: resendable,
-    whyNot: resendable ? null : row.channel === 'email' ? 'It is still on its way; a second letter now could be a double.' : 'Papers are made again from the scroll, not sent again.',
+    whyNot: resendable ? null : unwanted ? 'The customer has taken back the yes to such letters.' : row.channel === 'email' ? 'It is still on its way; a second letter now could be a double.' : 'Papers are made again from the scroll, not sent again.',
   };
 }

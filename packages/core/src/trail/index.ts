@@ -1,5 +1,5 @@
 export { listOrders } from './list-orders.ts';
-export { loadOrder, type LoadedOrder } from './load-facts.ts';
+export { loadOrder, loadOrders, type LoadedOrder } from './load-facts.ts';
 export { mendAddress } from './mend-address.ts';
 export { readOrderVersion } from './read-order-version.ts';
 export { resendDelivery } from './resend-delivery.ts';

@@ -27,27 +27,41 @@ interface Row {
  * Null when the context reaches no such order.
  */
 export async function loadOrder(inside: Inside, where: { orderCode: string } | { id: string }): Promise<LoadedOrder | null> {
-  const [row] = await inside.query<Row>(
-    `select l.id::text as id, l.subject_id::text as subject_id, l.order_code, p.name as product_name, p.slug as product_slug, p.promise_minutes, p.gives, l.amount, l.currency,
-            l.status, l.failure_code, l.created_at, l.session_created_at, l.paid_at, l.unlocked_at, l.unlock_route, l.checkout_session_id, l.payment_intent_id, l.livemode,
-            r.id::text as reading_id, r.status as reading_status, r.interpreted_at, s.address_mask,
-            exists (select 1 from omen_consent_current c where c.subject_id = l.subject_id and c.kind = 'email' and c.action = 'granted') as wants_letters,
-            (select c.since from omen_consent_current c where c.subject_id = l.subject_id and c.kind = 'archive' and c.action = 'granted') as archive_at,
-            w.claims, w.succeeded, w.attempts, w.seen, w.processed_at
-       from purchase_links l
-       join products p on p.id = l.product_id
-       join subjects s on s.id = l.subject_id
-       join reading_records r on r.id = l.reading_record_id
-       cross join lateral app.claims_of_order(l.id) w
-      where case when $1::uuid is not null then l.id = $1::uuid else l.order_code = $2::text end`,
-    ['id' in where ? where.id : null, 'orderCode' in where ? where.orderCode : null],
+  const [row] = 'id' in where ? await loadRows(inside, 'l.id = $1::uuid', where.id) : await loadRows(inside, 'l.order_code = $1::text', where.orderCode);
+  return row === undefined ? null : ((await withPapersAndDeliveries(inside, [row]))[0] ?? null);
+}
+
+/** As `loadOrder`, for many ids in the same three questions. In the order of the ids, without those it does not reach. */
+export async function loadOrders(inside: Inside, ids: readonly string[]): Promise<LoadedOrder[]> {
+  const rows = await loadRows(inside, 'l.id = any ($1::uuid[])', ids);
+  const orders = new Map((await withPapersAndDeliveries(inside, rows)).map((order) => [order.id, order]));
+  return ids.flatMap((id) => orders.get(id) ?? []);
+}
+
+const loadRows = ({ query }: Inside, wanted: string, value: unknown): Promise<Row[]> => query<Row>(
+  `select l.id::text as id, l.subject_id::text as subject_id, l.order_code, p.name as product_name, p.slug as product_slug, p.promise_minutes, p.gives, l.amount, l.currency,
+          l.status, l.failure_code, l.created_at, l.session_created_at, l.paid_at, l.unlocked_at, l.unlock_route, l.checkout_session_id, l.payment_intent_id, l.livemode,
+          r.id::text as reading_id, r.status as reading_status, r.interpreted_at, s.address_mask,
+          exists (select 1 from omen_consent_current c where c.subject_id = l.subject_id and c.kind = 'email' and c.action = 'granted') as wants_letters,
+          (select c.since from omen_consent_current c where c.subject_id = l.subject_id and c.kind = 'archive' and c.action = 'granted') as archive_at,
+          w.claims, w.succeeded, w.attempts, w.seen, w.processed_at
+     from purchase_links l
+     join products p on p.id = l.product_id
+     join subjects s on s.id = l.subject_id
+     join reading_records r on r.id = l.reading_record_id
+     cross join lateral app.claims_of_order(l.id) w
+    where ${wanted}`,
+  [value],
+);
+
+async function withPapersAndDeliveries(inside: Inside, rows: readonly Row[]): Promise<LoadedOrder[]> {
+  if (rows.length === 0) return [];
+  const papers = await inside.query<{ reading_id: string; kind: string; status: string; has_checksum: boolean; rendered_at: Date | null }>(
+    'select reading_record_id::text as reading_id, kind, status, checksum is not null as has_checksum, rendered_at from oracle_artifacts where reading_record_id = any ($1::uuid[]) order by kind',
+    [rows.map((row) => row.reading_id)],
   );
-  if (row === undefined) return null;
-  const artifacts = await inside.query<{ kind: string; status: string; has_checksum: boolean; rendered_at: Date | null }>(
-    'select kind, status, checksum is not null as has_checksum, rendered_at from oracle_artifacts where reading_record_id = $1::uuid order by kind', [row.reading_id],
-  );
-  const deliveries = await loadDeliveries(inside, row.id);
-  return {
+  const deliveries = await loadDeliveries(inside, rows.map((row) => row.id));
+  return rows.map((row) => ({
     id: row.id, readingId: row.reading_id, subjectId: row.subject_id, productName: row.product_name, promiseMinutes: row.promise_minutes, maskedAddress: row.address_mask ?? '',
     checkoutSessionId: row.checkout_session_id, paymentIntentId: row.payment_intent_id, livemode: row.livemode,
     facts: {
@@ -56,29 +70,38 @@ export async function loadOrder(inside: Inside, where: { orderCode: string } | {
       unlockRoute: row.unlock_route, readingStatus: row.reading_status, interpretedAt: row.interpreted_at,
       claims: { claims: row.claims, succeeded: row.succeeded, attempts: row.attempts, seen: row.seen, processedAt: row.processed_at },
       gives: row.gives,
-      artifacts: artifacts.map((artifact) => ({ kind: artifact.kind, status: artifact.status, hasChecksum: artifact.has_checksum, renderedAt: artifact.rendered_at })),
-      deliveries, wantsLetters: row.wants_letters, archiveGrantedAt: row.archive_at, hasAddress: row.address_mask !== null,
+      artifacts: papers.filter((paper) => paper.reading_id === row.reading_id).map((paper) => ({ kind: paper.kind, status: paper.status, hasChecksum: paper.has_checksum, renderedAt: paper.rendered_at })),
+      deliveries: deliveries.get(row.id) ?? [], wantsLetters: row.wants_letters, archiveGrantedAt: row.archive_at, hasAddress: row.address_mask !== null,
     },
-  };
+  }));
 }
 
-async function loadDeliveries({ query }: Inside, purchaseLinkId: string): Promise<DeliveryFacts[]> {
-  const rows = await query<{
-    id: string; kind: string; channel: string; support_ref: string | null; safe_subject: string | null; tracker: string; reason: string | null; created_at: Date; updated_at: Date;
-    next_run_at: Date; finished_at: Date | null; generation: number; replay_of: string | null; effect_state: string | null; settled_at: Date | null;
-  }>(
-    `select d.id::text as id, d.kind, d.channel, d.support_ref, d.safe_subject, d.tracker, d.reason, d.created_at, d.updated_at, d.next_run_at, d.finished_at, d.generation,
+interface StoredFacts {
+  order_id: string; id: string; kind: string; channel: string; support_ref: string | null; safe_subject: string | null; tracker: string; reason: string | null; created_at: Date; updated_at: Date;
+  next_run_at: Date; finished_at: Date | null; generation: number; replay_of: string | null; effect_state: string | null; settled_at: Date | null;
+}
+
+/** Deliveries by the order they belong to, oldest first. */
+async function loadDeliveries({ query }: Inside, purchaseLinkIds: readonly string[]): Promise<Map<string, DeliveryFacts[]>> {
+  const rows = await query<StoredFacts>(
+    `select k.entity_key as order_id, d.id::text as id, d.kind, d.channel, d.support_ref, d.safe_subject, d.tracker, d.reason, d.created_at, d.updated_at, d.next_run_at, d.finished_at, d.generation,
             d.replay_of::text as replay_of, e.state as effect_state, e.settled_at
        from delivery_links k
        join delivery_overview d on d.id = k.job_id
        left join delivery_effects e on e.job_id = d.id
-      where k.entity = 'purchase' and k.entity_key = $1::text
+      where k.entity = 'purchase' and k.entity_key = any ($1::text[])
       order by d.created_at, d.id`,
-    [purchaseLinkId],
+    [purchaseLinkIds],
   );
-  return rows.map((row) => ({
+  const byOrder = new Map<string, DeliveryFacts[]>();
+  for (const row of rows) byOrder.set(row.order_id, [...(byOrder.get(row.order_id) ?? []), deliveryFacts(row)]);
+  return byOrder;
+}
+
+function deliveryFacts(row: StoredFacts): DeliveryFacts {
+  return {
     id: row.id, kind: row.kind, channel: row.channel, supportRef: row.support_ref, safeSubject: row.safe_subject, tracker: row.tracker, reason: row.reason, createdAt: row.created_at,
     updatedAt: row.updated_at, nextRunAt: row.next_run_at, finishedAt: row.finished_at, generation: row.generation, replayOf: row.replay_of,
     effect: row.effect_state === null ? null : { state: row.effect_state, settledAt: row.settled_at },
-  }));
+  };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { recoveryEmailJob } from '@omenhall/jobs';
+import { isHouseError } from '@omenhall/contracts/errors';
 import { maskAddress, normaliseAddress } from '@omenhall/contracts/values/email-address';
 import { addressIndex, openAddress, secretPlace, setAddress } from '../access/index.ts';
 import type { Context } from '../foundation/context.ts';
@@ -13,8 +14,8 @@ import { mendDays } from './track-order.ts';
 
 /**
  * Corrects a mistyped address in the browser that paid, within seven days; tells the old and the new one by masked
- * words, and sends the last letter again. The same address again changes nothing.
- * Refuses `address-proof-needed` later, and where the address has been proven by an account.
+ * words, and sends the last letter again where that is lawful. The same address again changes nothing.
+ * Refuses `address-proof-needed` later, before payment, and where the address has been proven by an account.
  */
 export async function mendAddress(ctx: Context, { orderCode, address }: { orderCode: string; address: string }): Promise<void> {
   const subjectId = requireSubject(ctx);
@@ -24,13 +25,14 @@ export async function mendAddress(ctx: Context, { orderCode, address }: { orderC
     return { order, subject: await inside.db.subject.findUniqueOrThrow({ where: { id: subjectId } }) };
   });
   const age = ctx.clock.now().getTime() - before.order.facts.placedAt.getTime();
-  if (age >= mendDays * 86_400_000 || before.subject.accountId !== null) refuse('address-proof-needed', `order ${orderCode}`);
+  // An unpaid order would be a way to have letters sent to anyone, for nothing.
+  if (age >= mendDays * 86_400_000 || before.order.facts.unlockedAt === null || before.subject.accountId !== null) refuse('address-proof-needed', `order ${orderCode}`);
   const wanted = addressIndex(ctx.keys, address);
   if (before.subject.addressBidx !== null && Buffer.compare(before.subject.addressBidx, wanted) === 0) return;
   const old = await openAddress(ctx.keys, before.subject);
 
-  await ctx.inTransaction(async (inside) => {
-    await setAddress(inside, ctx.keys, key, address);
+  const mended = await ctx.inTransaction(async (inside) => {
+    if (!(await setAddress(inside, ctx.keys, key, address))) return false;
     const masks = { oldAddress: old === null ? '' : maskAddress(normaliseAddress(old)), newAddress: maskAddress(normaliseAddress(address)) };
     for (const to of old === null ? [address] : [old, address]) {
       const secretId = randomUUID();
@@ -41,10 +43,20 @@ export async function mendAddress(ctx: Context, { orderCode, address }: { orderC
         links: [{ entity: 'purchase', key: before.order.id }],
       });
     }
+    return true;
   });
-  await ctx.inTransaction(async (inside) => {
-    const order = await loadOrder(inside, { orderCode });
-    const letter = order?.facts.deliveries.filter((row) => row.kind === 'email_delivery_job' && mayResend(row)).at(-1);
-    if (letter?.supportRef != null) await resendDelivery(inside, { orderCode, supportRef: letter.supportRef });
-  });
+  if (mended) await sendLastLetterAgain(ctx, orderCode);
+}
+
+/** The address is mended by now, so a letter that may not go again is left out and no reason to say no. */
+async function sendLastLetterAgain(ctx: Context, orderCode: string): Promise<void> {
+  try {
+    await ctx.inTransaction(async (inside) => {
+      const order = await loadOrder(inside, { orderCode });
+      const letter = order?.facts.deliveries.filter((row) => row.kind === 'email_delivery_job' && mayResend(row)).at(-1);
+      if (letter?.supportRef != null) await resendDelivery(inside, { orderCode, supportRef: letter.supportRef });
+    });
+  } catch (err) {
+    if (!isHouseError(err) || !['in-work', 'resend-limit', 'consent-missing'].includes(err.code)) throw err;
+  }
 }

@@ -1,4 +1,5 @@
 import { resend } from '@omenhall/delivery/ledger';
+import { findConsent } from '../consent/index.ts';
 import type { Inside } from '../foundation/context.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
@@ -10,7 +11,8 @@ const perHour = 3;
 /**
  * Leaves one of an order's letters again, to the address on file, as a new row of its family. A double click is one
  * letter, since a family grows by one generation at a time; the limit is three an hour and order.
- * Refuses `in-work` while the letter is still on its way, `resend-limit` beyond the limit.
+ * Refuses `in-work` while the letter is still on its way, `consent-missing` when letters are not wanted any more,
+ * `resend-limit` beyond the limit.
  */
 export async function resendDelivery(inside: Inside, { orderCode, supportRef }: { orderCode: string; supportRef: string }): Promise<void> {
   const order = (await loadOrder(inside, { orderCode })) ?? refuse('not-found', `order ${orderCode}`);
@@ -19,6 +21,7 @@ export async function resendDelivery(inside: Inside, { orderCode, supportRef }: 
   const family = deliveries.filter((row) => row.id === (asked.replayOf ?? asked.id) || row.replayOf === (asked.replayOf ?? asked.id));
   const latest = family.toSorted((a, b) => b.generation - a.generation)[0] ?? asked;
   if (!mayResend(latest)) refuse('in-work', `delivery ${latest.id} is ${latest.tracker}`);
+  if (latest.kind === 'email_delivery_job' && (await findConsent(inside, 'email', null))?.action !== 'granted') refuse('consent-missing', `order ${orderCode}`);
   const hourAgo = inside.clock.now().getTime() - 3_600_000;
   if (deliveries.filter((row) => row.generation > 0 && row.createdAt.getTime() > hourAgo).length >= perHour) refuse('resend-limit', `order ${orderCode}`);
   const left = await resend(inside.query, latest.id, { reason: 'email_missing', actor: 'customer' });

@@ -133,6 +133,7 @@ export function deriveOrderState(facts: OrderStateFacts): OrderState {
   if (facts.purchaseStatus === 'failed') return 'failed';
   if (facts.purchaseStatus === 'expired') return 'expired';
   if (['refunded', 'withdrawn'].includes(facts.purchaseStatus)) return 'refunded';
+  if (facts.purchaseStatus === 'paid') return 'paid';
   if (facts.unlockedAt === null) return facts.hasSession ? 'awaiting_payment' : 'draft';
   if (facts.interpretedAt !== null) return 'ready';
   if (facts.readingStatus === 'failed' || facts.deliveries.some((row) => row.tracker === 'needs_a_person')) return 'needs_person';

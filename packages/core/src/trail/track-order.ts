@@ -19,7 +19,7 @@ export async function trackOrder(inside: Inside, orderCode: string): Promise<Tra
     orderCode, readingId: order.readingId, productName: order.productName, amountMinor: facts.amountMinor, currency: facts.currency, state: deriveOrderState(facts),
     placedAt: facts.placedAt, paidAt: facts.paidAt, promisedBy: unlocked === null ? null : new Date(unlocked.getTime() + order.promiseMinutes * 60_000),
     maskedAddress: order.maskedAddress,
-    mayMendAddress: inside.clock.now().getTime() - facts.placedAt.getTime() < mendDays * 86_400_000,
+    mayMendAddress: facts.unlockedAt !== null && inside.clock.now().getTime() - facts.placedAt.getTime() < mendDays * 86_400_000,
     stages: deriveStages(facts), deliveries,
   };
   return { ...tracker, version: createHash('sha256').update(JSON.stringify(tracker)).digest('hex').slice(0, 16) };
