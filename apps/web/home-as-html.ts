@@ -25,10 +25,23 @@ export function homeAsHtml(): Plugin {
         const { renderHome } = await server.ssrLoadModule('/src/home/render-home.tsx');
         if (typeof renderHome !== 'function') throw new Error('src/home/render-home.tsx has no renderHome');
         const markup: unknown = await Reflect.apply(renderHome, undefined, []);
-        await writeFile(join(out, 'home.html'), shell.replace(emptyPlace, () => `<div id="house">${String(markup)}</div>`));
+        const chunk = homeChunk(await readFile(join(out, '.vite/manifest.json'), 'utf8'));
+        const page = shell
+          .replace('</head>', () => `  <link rel="modulepreload" crossorigin href="/${chunk}">\n  </head>`)
+          .replace(emptyPlace, () => `<div id="house">${String(markup)}</div>`);
+        await writeFile(join(out, 'home.html'), page);
       } finally {
         await server.close();
       }
     },
   };
+}
+
+/** The file of the front page's own code, so that the browser fetches it together with the frame. */
+function homeChunk(manifestText: string): string {
+  const manifest: unknown = JSON.parse(manifestText);
+  const entry: unknown = typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'src/home/home.page.tsx') : null;
+  const file: unknown = typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'file') : null;
+  if (typeof file !== 'string') throw new Error('the manifest does not name the front page');
+  return file;
 }

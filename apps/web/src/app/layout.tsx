@@ -13,14 +13,14 @@ export function Layout() {
       <a className="skip" href="#content">{frameCopy.skip}</a>
       <header className="house border-b border-line">
         <div className="leaf-width mx-auto flex flex-col gap-x-6 px-4 sm:flex-row sm:items-center md:px-8 lg:px-6">
-          <div className="flex items-center gap-4 sm:flex-1">
+          <div className="flex flex-wrap items-center gap-x-4 sm:flex-1">
             <Link to={paths.home()} className="flex min-h-14 items-center gap-3 text-text no-underline">
               <HouseMark />
               <span className="font-scroll text-section font-semibold">{config.houseName}</span>
             </Link>
             {config.trial && <TrialMark />}
           </div>
-          <nav aria-label={frameCopy.navigation} className="-mx-2 flex text-label font-semibold">
+          <nav aria-label={frameCopy.navigation} className="-mx-2 flex flex-wrap text-label font-semibold">
             <HouseLink to={paths.begin()}>{frameCopy.begin}</HouseLink>
             <HouseLink to={paths.archive()}>{frameCopy.archive}</HouseLink>
             <HouseLink to={paths.orders()}>{frameCopy.orders}</HouseLink>

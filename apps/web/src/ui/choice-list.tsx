@@ -37,7 +37,7 @@ export function ChoiceList<Value extends string>({ legend, hint, choices, chosen
             <label
               key={choice.value}
               htmlFor={choiceId}
-              className="choice flex min-h-12 items-start gap-3 rounded-card border-[1.5px] border-edge bg-raised px-4 py-3 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+              className="choice flex min-h-12 flex-wrap items-start gap-x-3 rounded-card border-[1.5px] border-edge bg-raised px-4 py-3 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
             >
               <input
                 id={choiceId}
@@ -47,7 +47,7 @@ export function ChoiceList<Value extends string>({ legend, hint, choices, chosen
                 checked={chosen === choice.value}
                 onChange={() => { onChoose(choice.value); }}
               />
-              <span className="min-w-0 flex-1">
+              <span className="min-w-0 flex-1 basis-40">
                 <span className="block font-semibold">{choice.name}</span>
                 {choice.detail !== undefined && <span className="block text-label text-muted">{choice.detail}</span>}
               </span>
