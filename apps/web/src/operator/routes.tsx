@@ -1,6 +1,27 @@
+import '../app/zod-jitless.ts';
 import { createRoute, lazyRouteComponent, type AnyRoute } from '@tanstack/react-router';
+import './counter.css';
+import { CounterArea } from './frame/counter-area.tsx';
+import { Gate } from './frame/gate.tsx';
 
-/** The operators' pages, under their own address. */
-export const operatorRoutes = (parent: AnyRoute): AnyRoute[] => [
-  createRoute({ getParentRoute: () => parent, path: '/operator', component: lazyRouteComponent(() => import('./door.page.tsx'), 'DoorPage') }),
-];
+/** The operators' pages, under their own address and in their own frame. */
+export function operatorRoutes(root: AnyRoute): AnyRoute[] {
+  // The root holds the seekers' frame; on the counter's addresses another one stands in its place.
+  root.update({ component: CounterArea });
+
+  const enter = createRoute({ getParentRoute: () => root, path: '/operator/enter', component: lazyRouteComponent(() => import('./frame/enter.page.tsx'), 'EnterPage') });
+  const gate = createRoute({ getParentRoute: () => root, id: 'counter', component: Gate });
+  const at = (path: string, component: ReturnType<typeof lazyRouteComponent>): AnyRoute =>
+    createRoute({ getParentRoute: () => gate, path, component });
+
+  return [enter, gate.addChildren([
+    at('/operator', lazyRouteComponent(() => import('./overview/overview.page.tsx'), 'OverviewPage')),
+    at('/operator/orders', lazyRouteComponent(() => import('./orders/orders.page.tsx'), 'OrdersPage')),
+    at('/operator/orders/$id', lazyRouteComponent(() => import('./orders/order.page.tsx'), 'OrderPage')),
+    at('/operator/deliveries', lazyRouteComponent(() => import('./deliveries/deliveries.page.tsx'), 'DeliveriesPage')),
+    at('/operator/deliveries/$id', lazyRouteComponent(() => import('./deliveries/delivery.page.tsx'), 'DeliveryPage')),
+    at('/operator/webhooks', lazyRouteComponent(() => import('./webhooks/webhooks.page.tsx'), 'WebhooksPage')),
+    at('/operator/health', lazyRouteComponent(() => import('./health/health.page.tsx'), 'HealthPage')),
+    at('/operator/audit', lazyRouteComponent(() => import('./audit/audit.page.tsx'), 'AuditPage')),
+  ])];
+}

@@ -16,14 +16,16 @@ interface Props<Row> {
   rows: readonly Row[];
   rowKey: (row: Row) => string;
   /** All rows there are, when more exist than are shown; unset means these are all. */
-  rowCount?: number;
+  rowCount?: number | 'unknown';
+  /** How many rows stand before the first one shown. */
+  startsAfter?: number;
   captionHidden?: boolean;
 }
 
 /** A real table; on a phone each row becomes a labelled card in the same order. */
-export function Table<Row>({ caption, columns, rows, rowKey, rowCount, captionHidden = false }: Props<Row>) {
+export function Table<Row>({ caption, columns, rows, rowKey, rowCount, startsAfter = 0, captionHidden = false }: Props<Row>) {
   return (
-    <table className="ledger register" aria-rowcount={rowCount === undefined ? undefined : rowCount + 1}>
+    <table className="ledger register" aria-rowcount={rowCount === undefined ? undefined : rowCount === 'unknown' ? -1 : rowCount + 1}>
       <caption className={captionHidden ? 'sr-only' : 'pb-2 text-start text-label text-muted'}>{caption}</caption>
       <thead>
         <tr aria-rowindex={1}>
@@ -34,7 +36,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, rowCount, captionHi
       </thead>
       <tbody>
         {rows.map((row, index) => (
-          <tr key={rowKey(row)} aria-rowindex={index + 2}>
+          <tr key={rowKey(row)} aria-rowindex={startsAfter + index + 2}>
             {columns.map((column) => (
               <td key={column.id} data-label={column.head} className={column.figure ? 'figure' : undefined}>{column.cell(row)}</td>
             ))}

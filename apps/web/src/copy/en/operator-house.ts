@@ -1,0 +1,71 @@
+import type { StateWord } from '@omenhall/contracts/values/state-words';
+
+type Mark = Pick<StateWord, 'glyph' | 'colour' | 'word' | 'toSeeker' | 'toOperator'>;
+const mark = (glyph: Mark['glyph'], colour: Mark['colour'], word: string, toOperator: string): Mark => ({ glyph, colour, word, toSeeker: '', toOperator });
+
+/** Words of the webhook inbox. */
+export const webhooksCopy = {
+  title: 'Webhooks',
+  lead: 'Events of the payment desk, each acted on once however often it arrives. Their content is not kept.',
+  caption: 'Events, newest first',
+  labels: ['Event', 'State', 'Seen'],
+  filter: { status: 'State' },
+  heads: { state: 'State', type: 'Type', event: 'Event', object: 'About', seen: 'Arrived', tries: 'Tries', received: 'First heard', took: 'Settled' },
+  seen: (seen: number, succeeded: boolean) => {
+    const times = seen === 1 ? 'seen once' : `seen ${seen} times`;
+    return succeeded ? `${times}, acted once` : times;
+  },
+  empty: 'No event has arrived yet.',
+  emptyHelp: 'The payment desk sends one as soon as somebody pays.',
+  none: 'none',
+  open: 'not yet',
+} as const;
+
+export const webhookStates = {
+  processing: mark('running', 'accent', 'In work', 'Claimed; taken over when its lease ends.'),
+  succeeded: mark('done', 'good', 'Settled', 'Acted on once.'),
+  failed: mark('needs-person', 'bad', 'Failed', 'Taken again when the desk sends it again.'),
+  ignored: mark('skipped', 'muted', 'Ignored', 'Of a kind this house does not act on.'),
+} as const satisfies Record<string, Mark>;
+
+/** Words of the house's own examination. */
+export const healthCopy = {
+  title: 'Health',
+  lead: 'Each part the house leans on, asked at this moment.',
+  caption: 'Parts of the house',
+  labels: ['Database', 'Vault', 'Queue', 'Workers'],
+  heads: { verdict: 'State', part: 'Part', words: 'Says', fix: 'What to do' },
+  allFact: (count: number) => `All ${count} parts answer.`,
+  warnFact: 'The house works, with something missing.',
+  failFact: 'A part the house cannot do without does not answer.',
+  nothing: 'nothing',
+} as const;
+
+export const verdicts = {
+  pass: mark('done', 'good', 'Answers', ''),
+  warn: mark('checking', 'warn', 'Away', ''),
+  fail: mark('needs-person', 'bad', 'Away, needed', ''),
+} as const satisfies Record<string, Mark>;
+
+export const partWords: Record<string, string> = { database: 'Database', vault: 'Vault', queue: 'Queue', redis: 'Redis', workers: 'Workers' };
+
+/** The next step for each part that does not answer. */
+export const partFixes: Record<string, string> = {
+  database: 'Check that Postgres runs and that DATABASE_URL is right. Nothing is lost; work goes on when it is back.',
+  vault: 'Check VAULT_DATABASE_URL. Until it answers, sealed text can be neither written nor read.',
+  queue: 'Hints do not travel; the ledger is asked instead, a little slower. Check REDIS_URL.',
+  redis: 'Counters and hints use Postgres meanwhile. Check REDIS_URL if Redis is meant to be there.',
+  workers: 'Start one with npm run worker. Due work waits in the ledger until then.',
+};
+
+/** Words of the audit. */
+export const auditCopy = {
+  title: 'Audit',
+  lead: 'What was done in this house and in which role. It is only ever added to.',
+  caption: 'Events, newest first',
+  labels: ['When', 'Who', 'What'],
+  heads: { at: 'When', actor: 'Who', action: 'What', on: 'On what', outcome: 'Outcome', reason: 'Reason', request: 'Request' },
+  empty: 'Nothing has been written down yet.',
+  emptyHelp: 'Each act of a person, a worker or an operator leaves a line here.',
+  none: 'none',
+} as const;

@@ -1,0 +1,37 @@
+import { sayCount } from './operator.ts';
+
+/** Words of the overview. */
+export const overviewCopy = {
+  title: 'Overview',
+  labels: ['Money and scrolls', 'Deliveries', 'Webhooks', 'Workers'],
+  figures: 'Figures',
+  kept: (paid: number) => (paid === 0 ? 'No order has been paid yet.' : `All kept: ${sayCount(paid, 'paid order', 'paid orders')}, ${sayCount(paid, 'readable scroll', 'readable scrolls')}.`),
+  writing: (gap: number) => `${sayCount(gap, 'paid order', 'paid orders')} without a scroll yet, all within their promise.`,
+  late: (late: number, gap: number) => `${sayCount(gap, 'paid order', 'paid orders')} without a scroll; ${late} past the promise.`,
+  lastDelivery: 'Last letter taken by a mail server',
+  noDelivery: 'No letter has been taken by a mail server yet.',
+  openLate: 'Open those in preparation',
+  tiles: {
+    paid: 'Paid orders',
+    readable: 'Readable scrolls',
+    open: 'Open deliveries',
+    late: 'Late promises',
+    dead: 'Need a person',
+    uncertain: 'Outcome unknown',
+    webhooks: 'Failed webhooks',
+    workers: 'Workers',
+  },
+  oldest: (age: string) => `oldest due waits ${age}`,
+  nothingDue: 'nothing is due',
+  uncertainNote: 'no second letter meanwhile',
+  noWorkers: 'No workers connected. Due work waits.',
+  transport: (name: string) => `hints by ${name}`,
+  attention: 'Needs a person',
+  attentionCaption: 'Deliveries that need a person, newest first',
+  attentionEmpty: 'No delivery needs a person.',
+  attentionAll: 'All of them',
+  house: 'The house',
+  houseAll: 'Health',
+  allHold: (count: number) => `All ${count} parts answer.`,
+  opens: { ready: 'ready', needsPerson: 'need a person', failed: 'failed', processing: 'in work' },
+} as const;

@@ -1,0 +1,40 @@
+import type { DeliveryDetail } from '@omenhall/contracts/operator/operator.schema';
+import { deliveriesCopy as copy, outcomeWords, sayCause, stageReached } from '../../copy/en/operator-deliveries.ts';
+import { sayDuration } from '../../copy/en/operator.ts';
+import { Until } from '../../ui/counter/age.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { Trail, type Station } from '../../ui/trail.tsx';
+
+interface Props { delivery: DeliveryDetail }
+
+/** From being left to being closed: every attempt with its worker, how far it came, why it ended and how long it took. */
+export function Timeline({ delivery }: Props) {
+  const left: Station = { id: 'left', state: 'done', label: copy.left, when: <Moment at={delivery.createdAt} /> };
+  return <Trail label={copy.timelineLabel} stations={[left, ...delivery.history.map(stationOf), ...nextOf(delivery)]} />;
+}
+
+type Attempt = DeliveryDetail['history'][number];
+
+function stationOf(attempt: Attempt): Station {
+  const { number, outcome, worker, stage, code, providerRef, startedAt, finishedAt } = attempt;
+  const facts = [
+    code === null ? null : sayCause(code),
+    stage === null || stage === 'done' ? null : copy.stage(stageReached[stage] ?? stage),
+    copy.worker(worker),
+    finishedAt === null ? null : copy.took(sayDuration(finishedAt.getTime() - startedAt.getTime())),
+  ].filter((fact) => fact !== null);
+  return {
+    id: `attempt-${number}`,
+    state: outcome === 'done' || outcome === 'later' ? 'done' : 'failed',
+    label: copy.attempt(number, outcomeWords[outcome] ?? outcome),
+    when: <Moment at={startedAt} />,
+    detail: <>{facts.join(' · ')}{providerRef !== null && <span className="hash block">{providerRef}</span>}</>,
+  };
+}
+
+function nextOf(delivery: DeliveryDetail): Station[] {
+  if (delivery.state === 'running') return [{ id: 'running', state: 'here', label: copy.running }];
+  if (delivery.finishedAt === null && delivery.nextRunAt !== null) return [{ id: 'next', state: 'here', label: copy.nextTry, when: <Until at={delivery.nextRunAt} /> }];
+  if (delivery.finishedAt === null) return [];
+  return [{ id: 'closed', state: delivery.state === 'needs_person' ? 'failed' : 'done', label: copy.finished, when: <Moment at={delivery.finishedAt} />, ...(delivery.reason === null ? {} : { detail: sayCause(delivery.reason) }) }];
+}

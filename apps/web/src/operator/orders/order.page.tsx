@@ -1,0 +1,74 @@
+import type { OrderDetail } from '@omenhall/contracts/operator/operator.schema';
+import { orderStates } from '@omenhall/contracts/values/state-words';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { ordersCopy as copy } from '../../copy/en/operator-orders.ts';
+import { sayPrice } from '../../copy/en/say.ts';
+import { CounterPage } from '../../ui/counter/counter-page.tsx';
+import { counterPaths } from '../../ui/counter/counter-paths.ts';
+import { deliveryColumns } from '../../ui/counter/delivery-columns.tsx';
+import { Facts } from '../../ui/counter/facts.tsx';
+import { Heard } from '../../ui/counter/heard.tsx';
+import { useShortcut } from '../../ui/counter/keyboard.ts';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Moment } from '../../ui/moment.tsx';
+import { StateMark } from '../../ui/state-glyph.tsx';
+import { Table } from '../../ui/table.tsx';
+import { StageTrail } from './stage-trail.tsx';
+import { useOrder } from './use-order.ts';
+
+const columns = deliveryColumns.filter(({ id }) => id !== 'order' && id !== 'person');
+
+/** One order: its ten stages with their proofs, and what was left to do for it. */
+export function OrderPage() {
+  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const navigate = useNavigate();
+  const { query, heardAt } = useOrder(id);
+  useShortcut('back', () => { void navigate({ to: counterPaths.orders }); });
+  const order = query.data;
+  return (
+    <CounterPage
+      title={order === undefined ? copy.title : copy.title1(order.orderCode)}
+      above={<Link className="cell-link text-label" to={counterPaths.orders}>{copy.back}</Link>}
+      beside={order && <StateMark state={orderStates[order.state]} />}
+      lead={order && orderStates[order.state].toOperator}
+      end={<Heard at={heardAt} />}
+    >
+      <Loaded query={query} labels={copy.labels}>{(known) => <Opened order={known} />}</Loaded>
+    </CounterPage>
+  );
+}
+
+function Opened({ order }: { order: OrderDetail }) {
+  return (
+    <>
+      <div className="counter-columns">
+        <section className="min-w-0">
+          <h2 className="mb-3">{copy.trail}</h2>
+          <StageTrail stages={order.stages} />
+        </section>
+        <Facts
+          facts={[
+            { name: copy.facts.reading, value: order.productName },
+            { name: copy.facts.price, value: sayPrice(order) },
+            { name: copy.facts.mode, value: order.livemode ? copy.live : copy.test },
+            { name: copy.facts.person, value: order.maskedAddress },
+            { name: copy.facts.placed, value: <Moment at={order.placedAt} /> },
+            { name: copy.facts.paid, value: order.paidAt === null ? copy.notPaid : <Moment at={order.paidAt} /> },
+            { name: copy.facts.session, value: <Hash text={order.checkoutSessionId} /> },
+            { name: copy.facts.intent, value: <Hash text={order.paymentIntentId} /> },
+          ]}
+        />
+      </div>
+      <section className="min-w-0">
+        <h2 className="mb-3">{copy.deliveries}</h2>
+        {order.deliveries.length === 0
+          ? <p className="text-muted">{copy.noDeliveries}</p>
+          : <Table caption={copy.deliveriesCaption} captionHidden columns={columns} rows={order.deliveries} rowKey={(row) => row.id} />}
+      </section>
+    </>
+  );
+}
+
+function Hash({ text }: { text: string | null }) {
+  return text === null ? <span className="text-muted">{copy.none}</span> : <span className="hash">{text}</span>;
+}

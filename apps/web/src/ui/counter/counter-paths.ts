@@ -1,0 +1,14 @@
+/** Addresses of the operators' area. */
+export const counterPaths = {
+  enter: '/operator/enter',
+  overview: '/operator',
+  orders: '/operator/orders',
+  order: (id: string) => `/operator/orders/${encodeURIComponent(id)}`,
+  deliveries: '/operator/deliveries',
+  delivery: (id: string) => `/operator/deliveries/${encodeURIComponent(id)}`,
+  webhooks: '/operator/webhooks',
+  health: '/operator/health',
+  audit: '/operator/audit',
+} as const;
+
+export const isCounterPath = (path: string): boolean => path === counterPaths.overview || path.startsWith(`${counterPaths.overview}/`);
