@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { composeLetter, type LetterOrder } from '@omenhall/core/email';
 import { never, type EffectHandler } from '@omenhall/delivery';
 import { renderLetter, type LetterProps } from '@omenhall/emails';
-import { outcomeOf } from '../refusal-outcome.ts';
+import { outcomeOf } from '../job-outcome.ts';
 import type { Hands } from '../hands.ts';
 
 interface Written {

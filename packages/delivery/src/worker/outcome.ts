@@ -34,6 +34,18 @@ export const never = (code: string, detail?: string): Outcome =>
 /** This try did not work. `wishSeconds` is a provider's own wish and wins over a shorter backoff. */
 export const failed = (code: string, o: { wishSeconds?: number; detail?: string } = {}): Outcome => ({ word: 'failed', code, ...o });
 
+/**
+ * Thrown inside `within`: the handler's transaction is rolled back, and the job ends with this outcome instead of done.
+ */
+export class Instead extends Error {
+  override readonly name = 'Instead';
+  readonly outcome: Exclude<Outcome, { word: 'done' }>;
+  constructor(outcome: Exclude<Outcome, { word: 'done' }>) {
+    super(`ended as ${outcome.word} by ${outcome.code}`);
+    this.outcome = outcome;
+  }
+}
+
 /** The claim was taken back: whatever this worker still wants to write must not become true. */
 export class FenceLost extends Error {
   override readonly name = 'FenceLost';

@@ -4,7 +4,7 @@ import type { Hint, Query } from '../ledger/index.ts';
 import { runEffect, type EffectDesk, type EffectEnd } from '../effects/effect.ts';
 import type { ClaimedRow, FinishVerdict, FinishWord } from './ledger-calls.ts';
 import type { ClaimedJob, Handler } from './handler.ts';
-import { FenceLost, type Outcome } from './outcome.ts';
+import { FenceLost, Instead, type Outcome } from './outcome.ts';
 import { scrub } from './scrub.rules.ts';
 import type { Slots } from './slots.ts';
 
@@ -166,6 +166,7 @@ export function openRunner(desk: RunnerDesk): Runner {
         ended(row, 'done', 'lost');
         return null;
       }
+      if (err instanceof Instead) return await writtenBy(err.outcome, row, definition);
       return wordFor(row, { outcome: 'failed', code: 'commit_failed', detail: nameOf(err), waitSeconds: wait(definition, row) });
     }
   };

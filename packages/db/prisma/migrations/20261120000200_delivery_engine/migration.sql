@@ -750,9 +750,14 @@ begin
     (select l.state ->> 'transport' from public.delivery_leases l where l.name = 'keeper');
 end $$;
 
+-- A worker that drains claims nothing more, and makes room for another keeper.
 create function delivery.start_draining(p_worker uuid) returns void
-language sql security definer set search_path = pg_catalog, pg_temp
-as $$ update public.delivery_workers set draining = true where id = p_worker $$;
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update public.delivery_workers set draining = true where id = p_worker;
+  update public.delivery_leases set until = '-infinity' where name = 'keeper' and owner = p_worker;
+end $$;
 
 -- A worker that ends in order is not waited for: whatever it still holds is free at once.
 create function delivery.retire_worker(p_worker uuid) returns void
@@ -774,8 +779,10 @@ declare
   v_held boolean;
   v_reclaimed integer := 0;
 begin
+  -- Who is given up or leaving keeps nothing: its offers would come back to hands that take no more.
   insert into public.delivery_leases as l (name, owner, until, state)
-    values ('keeper', p_worker, v_now + make_interval(secs => p_lease_seconds), jsonb_build_object('transport', p_transport))
+    select 'keeper', p_worker, v_now + make_interval(secs => p_lease_seconds), jsonb_build_object('transport', p_transport)
+      from public.delivery_workers w where w.id = p_worker and w.reaped_at is null and not w.draining
   on conflict (name) do update set owner = excluded.owner, until = excluded.until, state = l.state || excluded.state
     where l.owner = excluded.owner or l.until < v_now;
   v_held := found;
@@ -791,11 +798,12 @@ begin
     coalesce((select array_agg(q) from public.delivery_leases l, jsonb_array_elements_text(coalesce(l.state -> 'saturated', '[]')) q where l.name = 'keeper'), '{}');
 end $$;
 
--- Read per queue and priority, so that many rows of the future cost nothing. Suspects come one at a time, and only
+-- Read per queue and priority, so that many rows of the future cost nothing; by plain index scans, so that rows of one
+-- moment keep their order between two reads. Suspects come one at a time, and only
 -- while none runs anywhere.
 create function delivery.due(p_queues text[], p_limits integer[], p_stale_seconds double precision)
 returns table (id uuid, dispatch_seq integer, queue text, priority smallint, suspect boolean)
-language plpgsql security definer stable set search_path = pg_catalog, pg_temp set enable_seqscan = off
+language plpgsql security definer stable set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_bitmapscan = off
 as $$
 #variable_conflict use_column
 declare
