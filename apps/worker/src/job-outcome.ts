@@ -1,9 +1,7 @@
 import { isHouseError, refusals } from '@omenhall/contracts/errors';
-import { done, failed, Instead, later, never, type Outcome, type Settle } from '@omenhall/delivery';
+import { done, failed, Instead, later, never, type NotDone, type Outcome, type Settle } from '@omenhall/delivery';
 import type { Context } from '@omenhall/core/context';
 import type { ForSubject, Hands } from './hands.ts';
-
-type NotDone = Exclude<Outcome, { word: 'done' }>;
 
 /**
  * What a refusal of the house means for a job: what is away or not ready is `later` and burns no attempt, what is
@@ -11,9 +9,9 @@ type NotDone = Exclude<Outcome, { word: 'done' }>;
  */
 export function outcomeOf(error: unknown): NotDone {
   if (!isHouseError(error)) throw error;
-  if (['keys-away', 'database-away', 'payments-away'].includes(error.code)) return later({ seconds: 5, code: error.code }) as NotDone;
-  if (error.code === 'not-ready') return later({ seconds: 2, code: error.code }) as NotDone;
-  return (refusals[error.code].status >= 500 && error.code !== 'seal-mismatch' ? failed(error.code, { detail: error.message }) : never(error.code)) as NotDone;
+  if (['keys-away', 'database-away', 'payments-away'].includes(error.code)) return later({ seconds: 5, code: error.code });
+  if (error.code === 'not-ready') return later({ seconds: 2, code: error.code });
+  return refusals[error.code].status >= 500 && error.code !== 'seal-mismatch' ? failed(error.code, { detail: error.message }) : never(error.code);
 }
 
 /** Ends a job inside the transaction of the verb that does its work; a refusal of the verb is the job's outcome instead. */

@@ -3,7 +3,7 @@ export { openKick, type Kick } from './dispatch/kick.ts';
 export { migrateQueueSchema } from './transports/queue-schema.ts';
 export type { TransportSettings, SharedQueue } from './transports/transport.ts';
 export type { TransportName } from './transports/switch.ts';
-export { done, later, never, failed, FenceLost, Instead, type Outcome, type Settle } from './worker/outcome.ts';
+export { done, later, never, failed, FenceLost, Instead, type NotDone, type Outcome, type Settle } from './worker/outcome.ts';
 export type {
   ClaimedJob, PlainHandler, EffectHandler, Handler, Prepared, FrozenRequest, Permit, EffectOutcome,
 } from './worker/handler.ts';

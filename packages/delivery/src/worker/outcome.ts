@@ -17,6 +17,9 @@ export type Outcome =
   | { word: 'never'; code: string; detail?: string }
   | { word: 'failed'; code: string; wishSeconds?: number; detail?: string };
 
+/** Every outcome that leaves the work undone. */
+export type NotDone = Exclude<Outcome, { word: 'done' }>;
+
 /**
  * It happened. With `within`, the handler opens its own transaction, writes, calls `settle(query)` once inside it, and
  * commits: its rows and the finish become true together. Hints it returns are kicked after that commit.
@@ -25,22 +28,22 @@ export const done = (o?: { within?: (settle: Settle) => Promise<Hint[] | void> }
   o?.within === undefined ? { word: 'done' } : { word: 'done', within: o.within };
 
 /** Not now: waits `seconds` and uses no attempt. `code` says why in the trail. */
-export const later = (o: { seconds: number; code: string }): Outcome => ({ word: 'later', ...o });
+export const later = (o: { seconds: number; code: string }): NotDone => ({ word: 'later', ...o });
 
 /** It cannot work: the job is dead at once. `detail` is scrubbed and cut to 200 characters. */
-export const never = (code: string, detail?: string): Outcome =>
+export const never = (code: string, detail?: string): NotDone =>
   detail === undefined ? { word: 'never', code } : { word: 'never', code, detail };
 
 /** This try did not work. `wishSeconds` is a provider's own wish and wins over a shorter backoff. */
-export const failed = (code: string, o: { wishSeconds?: number; detail?: string } = {}): Outcome => ({ word: 'failed', code, ...o });
+export const failed = (code: string, o: { wishSeconds?: number; detail?: string } = {}): NotDone => ({ word: 'failed', code, ...o });
 
 /**
  * Thrown inside `within`: the handler's transaction is rolled back, and the job ends with this outcome instead of done.
  */
 export class Instead extends Error {
   override readonly name = 'Instead';
-  readonly outcome: Exclude<Outcome, { word: 'done' }>;
-  constructor(outcome: Exclude<Outcome, { word: 'done' }>) {
+  readonly outcome: NotDone;
+  constructor(outcome: NotDone) {
     super(`ended as ${outcome.word} by ${outcome.code}`);
     this.outcome = outcome;
   }
