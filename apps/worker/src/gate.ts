@@ -1,4 +1,4 @@
-import type { ClaimedJob } from '@omenhall/delivery';
+import type { ClaimedJob } from '@omenhall/delivery/handle';
 import type { Hands } from './hands.ts';
 
 /**

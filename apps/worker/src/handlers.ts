@@ -1,4 +1,4 @@
-import type { Handler } from '@omenhall/delivery';
+import type { Handler } from '@omenhall/delivery/handle';
 import type { Catalog } from '@omenhall/jobs';
 import type { z } from 'zod';
 import { printViewHandler } from './artifact/print-view.handler.ts';

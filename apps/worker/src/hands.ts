@@ -1,6 +1,6 @@
 import type { Mailer, ArtifactStore } from '@omenhall/core/ports';
 import type { Context } from '@omenhall/core/context';
-import type { Hint } from '@omenhall/delivery';
+import type { Hint } from '@omenhall/delivery/handle';
 
 /** A job as far as a context needs it. */
 export interface ForSubject {

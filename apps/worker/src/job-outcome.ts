@@ -1,5 +1,5 @@
 import { isHouseError, refusals } from '@omenhall/contracts/errors';
-import { done, failed, Instead, later, never, type NotDone, type Outcome, type Settle } from '@omenhall/delivery';
+import { done, failed, Instead, later, never, type NotDone, type Outcome, type Settle } from '@omenhall/delivery/handle';
 import type { Context } from '@omenhall/core/context';
 import type { ForSubject, Hands } from './hands.ts';
 

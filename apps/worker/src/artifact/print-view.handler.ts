@@ -1,5 +1,5 @@
 import { renderArtifact } from '@omenhall/core/artifact';
-import type { PlainHandler } from '@omenhall/delivery';
+import type { PlainHandler } from '@omenhall/delivery/handle';
 import { renderPrintView } from '@omenhall/documents/print-view';
 import { makeScrollPaper } from '@omenhall/documents/scroll';
 import type { Hands } from '../hands.ts';

@@ -1,5 +1,5 @@
 import { renderArtifact } from '@omenhall/core/artifact';
-import type { PlainHandler } from '@omenhall/delivery';
+import type { PlainHandler } from '@omenhall/delivery/handle';
 import { renderShareCard } from '@omenhall/documents/share-card';
 import type { Hands } from '../hands.ts';
 import { doneWithin } from '../job-outcome.ts';

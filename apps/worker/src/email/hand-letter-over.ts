@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { composeLetter, type LetterOrder } from '@omenhall/core/email';
-import { never, type EffectHandler } from '@omenhall/delivery';
+import { never, type EffectHandler } from '@omenhall/delivery/handle';
 import { renderLetter, type LetterProps } from '@omenhall/emails';
 import { outcomeOf } from '../job-outcome.ts';
 import type { Hands } from '../hands.ts';

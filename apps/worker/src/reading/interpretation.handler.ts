@@ -1,5 +1,5 @@
 import { interpretReading } from '@omenhall/core/reading';
-import type { PlainHandler } from '@omenhall/delivery';
+import type { PlainHandler } from '@omenhall/delivery/handle';
 import type { Hands } from '../hands.ts';
 import { doneWithin } from '../job-outcome.ts';
 
