@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sayMoney } from '@omenhall/contracts/values/money';
+import type { Money } from '@omenhall/contracts/values/money';
 import { codeMinutes, openAddress, secretPlace } from '../access/index.ts';
 import type { Context } from '../foundation/context.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
@@ -7,8 +7,8 @@ import { openText } from '../vault/index.ts';
 
 /** A letter's facts: its name, what fills it, and to whom it goes. None of it holds a private word. */
 export type LetterToWrite =
-  | { letter: 'receipt'; to: string; props: { orderCode: string; productName: string; amount: string; paidAt: string; deliveryWindow: string; trackerUrl: string; supportEmail: string } }
-  | { letter: 'reading_ready'; to: string; props: { readingTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; supportEmail: string } }
+  | { letter: 'receipt'; to: string; props: { orderCode: string; productName: string; amount: Money; paidAt: Date; deliveryWindowMinutes: number; trackerUrl: string; supportEmail: string } }
+  | { letter: 'reading_ready'; to: string; props: { safeTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; supportEmail: string } }
   | { letter: 'sign_in_code'; to: string; props: { code: string; expiresInMinutes: number; supportEmail: string } }
   | { letter: 'address_changed'; to: string; props: { oldAddress: string; newAddress: string; orderCode: string; supportEmail: string } };
 
@@ -55,12 +55,12 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
     return {
       letter: 'receipt', to,
       props: {
-        orderCode: link.orderCode, productName: link.productName, amount: sayMoney({ amountMinor: link.amount, currency: link.currency }, house.locale),
-        paidAt: sayMoment(link.paidAt ?? ctx.clock.now(), house.locale), deliveryWindow: `usually within ${link.promiseMinutes} minutes`, trackerUrl, supportEmail: house.supportEmail,
+        orderCode: link.orderCode, productName: link.productName, amount: { amountMinor: link.amount, currency: link.currency },
+        paidAt: link.paidAt ?? ctx.clock.now(), deliveryWindowMinutes: link.promiseMinutes, trackerUrl, supportEmail: house.supportEmail,
       },
     };
   }
-  return { letter: 'reading_ready', to, props: { readingTitle: link.safeTitle, orderCode: link.orderCode, readingUrl: `${house.siteUrl}${link.unlockRoute}`, trackerUrl, supportEmail: house.supportEmail } };
+  return { letter: 'reading_ready', to, props: { safeTitle: link.safeTitle, orderCode: link.orderCode, readingUrl: `${house.siteUrl}${link.unlockRoute}`, trackerUrl, supportEmail: house.supportEmail } };
 }
 
 async function loadLink(ctx: Context, purchaseLinkId: string) {
@@ -72,5 +72,3 @@ async function loadLink(ctx: Context, purchaseLinkId: string) {
     return { ...link, productName: product.name, promiseMinutes: product.promiseMinutes, safeTitle: reading.safeTitle, unlockRoute: link.unlockRoute ?? `/orders/${link.orderCode}` };
   });
 }
-
-const sayMoment = (at: Date, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(at) + ' UTC';
