@@ -10,13 +10,13 @@ export function KeysDialog({ open, onOpenChange }: Props) {
   const on = useShortcutsOn();
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={copy.title} description={copy.lead}>
-      <label htmlFor="keys-on" className="flex min-h-11 items-start gap-3">
-        <input id="keys-on" type="checkbox" className="mt-1 size-4 accent-accent" checked={on} aria-describedby="keys-on-hint" onChange={(event) => { switchShortcuts(event.target.checked); }} />
-        <span>
-          <span className="block font-semibold">{copy.on}</span>
-          <span id="keys-on-hint" className="block text-small text-muted">{copy.onHint}</span>
-        </span>
-      </label>
+      <div className="flex items-start gap-3">
+        <input id="keys-on" type="checkbox" className="mt-1.5 size-4 flex-none accent-accent" checked={on} aria-describedby="keys-on-hint" onChange={(event) => { switchShortcuts(event.target.checked); }} />
+        <div>
+          <label htmlFor="keys-on" className="block py-0.5 font-semibold">{copy.on}</label>
+          <p id="keys-on-hint" className="text-small text-muted">{copy.onHint}</p>
+        </div>
+      </div>
       <table className="register mt-4 w-full">
         <caption className="sr-only">{copy.title}</caption>
         <thead className="sr-only"><tr><th scope="col">{copy.head.key}</th><th scope="col">{copy.head.does}</th></tr></thead>

@@ -1,0 +1,95 @@
+import { operatorOnlyRouter, type Ports } from '@omenhall/contracts';
+import type { Me } from '@omenhall/contracts/access/access.schema';
+import { isHouseError, refusals } from '@omenhall/contracts/errors';
+import type { DeliveryDetail, DeliveryRow, OrderDetail, Overview } from '@omenhall/contracts/operator/operator.schema';
+import type { OperatorPort } from '@omenhall/contracts/operator/operator.port';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { createMemoryHistory, createRootRoute, createRouter, Outlet, RouterProvider } from '@tanstack/react-router';
+import { render } from '@testing-library/react';
+import superjson from 'superjson';
+import { vi } from 'vitest';
+import { queryClient } from '../api/query-client.ts';
+import { operatorRoutes } from '../operator/routes.tsx';
+
+export interface PretendCounter {
+  operator?: Partial<OperatorPort>;
+  access?: Partial<Ports['access']>;
+}
+
+export const owner: Me = { kind: 'guest', maskedAddress: null, operatorRole: 'owner' };
+
+/** The real router of the contract over pretend ports: wrong input and wrong answers are refused as in a house. */
+function answerWith({ operator = {}, access = {} }: PretendCounter) {
+  const missing = new Proxy({}, { get: (_, name) => () => { throw new Error(`nobody answers ${String(name)}`); } });
+  const ports = {
+    operator: Object.assign(Object.create(missing), operator) as OperatorPort,
+    access: Object.assign(Object.create(missing), { me: async () => owner }, access) as Ports['access'],
+  } as unknown as Ports;
+  const caller = operatorOnlyRouter.createCaller({ ports, requestId: 'test-request', onBroken: () => {} }) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
+
+  async function answerOne(path: string, input: unknown) {
+    const [room = '', verb = ''] = path.split('.');
+    try {
+      return { result: { data: superjson.serialize(await caller[room]?.[verb]?.(input)) } };
+    } catch (error) {
+      const cause = error instanceof Error ? error.cause : undefined;
+      const code = isHouseError(cause) ? cause.code : 'broken';
+      const words = isHouseError(cause) ? cause.words : refusals[code].words;
+      return { error: superjson.serialize({ message: words, code: -32_600, data: { refusal: { code, words, again: refusals[code].again, reference: 'test-request' } } }) };
+    }
+  }
+
+  return async (address: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const url = new URL(address instanceof Request ? address.url : address, 'http://house.test');
+    if (url.pathname === '/config.json') return Response.json({ houseName: 'OmenHall', siteUrl: 'http://house.test', supportEmail: 'help@house.test', trial: true });
+    const inputs = JSON.parse(init?.method === 'POST' ? String(init.body) : url.searchParams.get('input') ?? '{}') as Record<string, Parameters<typeof superjson.deserialize>[0]>;
+    const paths = url.pathname.replace('/trpc/', '').split(',');
+    const input = (index: number) => (inputs[index] === undefined ? undefined : superjson.deserialize(inputs[index]));
+    return Response.json(await Promise.all(paths.map((path, index) => answerOne(path, input(index)))));
+  };
+}
+
+/** Opens a page of the counter at an address, over pretend ports, and answers the router it runs in. */
+export function openCounter(address: string, pretend: PretendCounter) {
+  vi.stubGlobal('fetch', answerWith(pretend));
+  queryClient.clear();
+  queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, retry: false } });
+  const root = createRootRoute({ component: Outlet });
+  const routeTree = root.addChildren(operatorRoutes(root));
+  const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [address] }) });
+  render(<QueryClientProvider client={queryClient}><RouterProvider router={router} /></QueryClientProvider>);
+  return router;
+}
+
+const ids = { order: '018f3a52-0000-7000-8000-000000000001', delivery: '018f3a52-0000-7000-8000-0000000000d1' };
+
+export const delivery = (change: Partial<DeliveryRow> = {}): DeliveryRow => ({
+  id: ids.delivery, supportRef: 'D-7KQ', kind: 'receipt_email_job', state: 'needs_person', orderCode: '7KQ-42F', maskedAddress: 'a…@example.org', attempts: 3, maxAttempts: 8,
+  createdAt: new Date('2026-03-02T10:00:00Z'), updatedAt: new Date('2026-03-02T10:04:00Z'), nextRunAt: null, finishedAt: new Date('2026-03-02T10:04:00Z'),
+  lastErrorCode: 'bad_recipient', reason: null, generation: 0, ...change,
+});
+
+export const deliveryDetail = (change: Partial<DeliveryDetail> = {}): DeliveryDetail => ({
+  ...delivery(), queue: 'email', effectClass: 'blind', safeSubject: 'Your order 7KQ-42F', mayResend: true, whyNot: null,
+  history: [
+    { number: 1, worker: 'aaaa1111', startedAt: new Date('2026-03-02T10:00:01Z'), finishedAt: new Date('2026-03-02T10:00:02.400Z'), outcome: 'failed', stage: 'rcpt', code: 'bad_recipient', providerRef: null },
+  ],
+  effect: { state: 'rejected', provider: 'smtp', providerRef: null, intentAt: new Date('2026-03-02T10:00:01Z'), settledAt: new Date('2026-03-02T10:00:02Z') },
+  family: [{ id: ids.delivery, generation: 0, state: 'needs_person' }], ...change,
+});
+
+export const orderDetail = (change: Partial<OrderDetail> = {}): OrderDetail => ({
+  id: ids.order, orderCode: '7KQ-42F', productName: 'Three cards', amountMinor: 1500, currency: 'EUR', state: 'in_preparation', placedAt: new Date('2026-03-02T09:59:00Z'),
+  paidAt: new Date('2026-03-02T10:00:00Z'), maskedAddress: 'a…@example.org', stagesDone: 2, stagesNeeded: 3,
+  stages: [
+    { code: 'product_selected', state: 'done', at: new Date('2026-03-02T09:59:00Z'), proof: 'three-cards at 1500 EUR, fixed before payment' },
+    { code: 'payment_confirmed', state: 'not_needed', at: null, proof: 'nothing is due' },
+    { code: 'artifact_created', state: 'waiting', at: null, proof: 'the scroll is not written yet' },
+  ],
+  deliveries: [delivery()], checkoutSessionId: 'cs_test_1', paymentIntentId: null, livemode: false, ...change,
+});
+
+export const overview = (change: Partial<Overview> = {}): Overview => ({
+  role: 'owner', paidOrders: 14, readableScrolls: 14, openDeliveries: 0, oldestDueSeconds: null, deadDeliveries: 0, uncertainDeliveries: 0, failedWebhooks: 0, latePromises: 0,
+  lastDeliveryAt: new Date('2026-03-02T09:12:00Z'), workers: 2, transport: 'postgres', ...change,
+});
