@@ -71,8 +71,10 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
       },
     ],
     async metrics() {
-      const lines = (await pulse()).map(({ measure, label, value }) => `omen_delivery_${measure}${label === '' ? '' : `{queue="${label}"}`} ${value}`);
-      return `${await registry.metrics()}${lines.join('\n')}\nomen_delivery_transport{name="${kick.transport()}"} 1\n`;
+      // A ledger that is away must not take this process's own numbers with it.
+      const measures = await pulse().catch(() => null);
+      const lines = (measures ?? []).map(({ measure, label, value }) => `omen_delivery_${measure}${label === '' ? '' : `{queue="${label}"}`} ${value}`);
+      return `${await registry.metrics()}${lines.map((line) => `${line}\n`).join('')}omen_delivery_ledger_up ${measures === null ? 0 : 1}\nomen_delivery_transport{name="${kick.transport()}"} 1\n`;
     },
     webFolder: builtWeb(),
     sandboxUrl: env.sandboxUrl,

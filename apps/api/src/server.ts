@@ -5,7 +5,7 @@ import { downloadRoute } from './downloads/route.ts';
 import { healthRoutes } from './health/route.ts';
 import type { HouseProcess } from './house-process.ts';
 import { liveRoute } from './live/route.ts';
-import { answerRefusals } from './plugins/refusals.ts';
+import { answerRefusal, answerRefusals, codeOf } from './plugins/refusals.ts';
 import { requestGate } from './plugins/request-gate.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { sandboxProxy } from './sandbox/proxy.ts';
@@ -22,6 +22,8 @@ export async function buildServer(process: HouseProcess): Promise<FastifyInstanc
     forceCloseConnections: true,
     trustProxy: process.trustedProxies.length === 0 ? false : [...process.trustedProxies],
     genReqId: () => randomUUID(),
+    // A path that cannot be decoded meets no hook; the framework's own words would repeat it.
+    frameworkErrors: (error, request, reply) => void answerRefusal(request, reply, codeOf(error)),
     routerOptions: { maxParamLength: 5000 },
   });
   answerRefusals(app, process.log);

@@ -17,7 +17,8 @@ export function downloadRoute(app: FastifyInstance, process: HouseProcess): void
     const { artifactId, proof } = params.data;
     const call = await openCall(process, request, reply);
     const { flow, limit, windowSeconds } = softLimits.download;
-    if (!(await process.ephemeral.withinLimit(flow, artifactId, limit, windowSeconds))) refuse('too-many', `downloads of ${artifactId}`);
+    // By link and not by file: a stranger who knows the file's id must not use up its owner's turns.
+    if (!(await process.ephemeral.withinLimit(flow, `${artifactId}/${proof}`, limit, windowSeconds))) refuse('too-many', `downloads of ${artifactId}`);
     for (const subjectId of call.caller.subjectIds) {
       const file = await openArtifact(contextOf(call, subjectId), artifactId, proof, process.store).catch((error: unknown) => {
         if (isHouseError(error) && error.code === 'not-found') return null;

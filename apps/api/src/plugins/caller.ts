@@ -8,6 +8,7 @@ import type { OperatorRole } from '@omenhall/contracts/access/access.schema';
 import { mayOperate, type Right } from '@omenhall/core/access';
 import type { HouseProcess } from '../house-process.ts';
 import { cookieNames, writeCookie } from './cookies.ts';
+import { networkOf } from './network.rules.ts';
 
 /** Who stands at the door, as far as cookies prove it. */
 export interface Caller {
@@ -24,10 +25,15 @@ export interface Call {
   process: HouseProcess;
   caller: Caller;
   requestId: string;
-  /** The peer, for limits; never stored as it is. */
-  ip: string;
+  /** The peer's network, for limits; never stored as it is. */
+  peer: string;
   headers: Headers;
+  /** What this browser showed for itself; of each, the books know the hash alone. */
+  tokens: { guest: string | undefined; operator: string | undefined };
+  /** Set once this call has begun a guest, so that calls of one batch begin one. */
+  beginning?: Promise<Context>;
   setCookie(header: string): void;
+  setHeader(name: string, value: string): void;
 }
 
 /** Reads the cookies of a request and asks the books who they belong to. */
@@ -43,7 +49,8 @@ export async function openCall(process: HouseProcess, request: FastifyRequest, r
   member?.setCookies.forEach(setCookie);
   const memberSubjects = member === null ? [] : await subjectsOf(process, member.accountId);
   return {
-    process, requestId: request.id, ip: request.ip, headers, setCookie,
+    process, requestId: request.id, peer: networkOf(request.ip), headers, setCookie, tokens: { guest: request.cookies[names.guest], operator: request.cookies[names.operator] },
+    setHeader: (name, value) => void reply.header(name, value),
     caller: {
       accountId: member?.accountId ?? null, address: member?.address ?? null, guestSubjectId, operator,
       subjectIds: [...new Set([...memberSubjects, ...(guestSubjectId === null ? [] : [guestSubjectId])])],
@@ -64,6 +71,10 @@ export const asVisitor = (call: Call): Context => contextOf(call, null);
 export async function asGuest(call: Call): Promise<Context> {
   const [known] = call.caller.subjectIds;
   if (known !== undefined) return contextOf(call, known);
+  return (call.beginning ??= becomeGuest(call));
+}
+
+async function becomeGuest(call: Call): Promise<Context> {
   const subjectId = randomUUID();
   const ctx = contextOf(call, subjectId);
   const token = await ctx.inTransaction(beginGuest);

@@ -1,24 +1,45 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isHouseError, refusals, type Refusal, type RefusalCode } from '@omenhall/contracts/errors';
 import type { Log } from '../house-process.ts';
 
-/** Turns every error of a plain HTTP door into the same typed answer that tRPC gives. */
+/** Turns every error of a plain HTTP door into the refusal that tRPC's answers carry too. */
 export function answerRefusals(app: FastifyInstance, log: Log): void {
-  const answer = (code: RefusalCode, reference: string, words: string = refusals[code].words): { refusal: Refusal } => ({ refusal: { code, words, again: refusals[code].again, reference } });
   app.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
     if (refusals[code].status >= 500) log.error('request_failed', { error, requestId: request.id, route: request.routeOptions.url ?? 'unknown' });
-    return reply.status(refusals[code].status).type('application/json').send(answer(code, request.id, isHouseError(error) ? error.words : undefined));
+    return answerRefusal(request, reply, code, isHouseError(error) ? error.words : undefined);
   });
-  app.setNotFoundHandler((request, reply) => reply.status(404).type('application/json').send(answer('not-found', request.id)));
+  app.setNotFoundHandler((request, reply) => answerRefusal(request, reply, 'not-found'));
 }
 
+export function answerRefusal(request: FastifyRequest, reply: FastifyReply, code: RefusalCode, words: string = refusals[code].words): FastifyReply {
+  const refusal: Refusal = { code, words, again: refusals[code].again, reference: request.id };
+  return reply.status(refusals[code].status).header('cache-control', 'no-store').type('application/json').send({ refusal });
+}
+
+/** From anything thrown to the code that travels. What the house does not know is its own fault. */
 export function codeOf(error: unknown): RefusalCode {
   if (isHouseError(error)) return error.code;
-  const { code, statusCode, name } = error as { code?: string; statusCode?: number; name?: string };
-  if (name === 'RefusedByDatabase') return code === 'away' ? 'database-away' : 'broken';
+  if (typeof error !== 'object' || error === null) return 'broken';
+  const { code, statusCode, name, sqlstate } = error as { code?: unknown; statusCode?: unknown; name?: unknown; sqlstate?: unknown };
+  if (name === 'RefusedByDatabase') return codeOfDatabase(code, sqlstate);
   if (statusCode === 413) return 'too-large';
   if (statusCode === 404) return 'not-found';
   if (statusCode === 405 || statusCode === 415) return 'method-refused';
-  return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? 'bad-input' : 'broken';
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? 'bad-input' : 'broken';
+}
+
+/**
+ * SQLSTATEs of a value that its column cannot hold: too long, out of range, not a moment, not in the repertoire.
+ * Such a value came in from outside, past a schema that should have stopped it.
+ */
+const unholdable = new Set(['22001', '22003', '22007', '22008', '22021', '22P02', '22P03', '22P05']);
+
+function codeOfDatabase(code: unknown, sqlstate: unknown): RefusalCode {
+  switch (code) {
+    case 'away': case 'busy': case 'timeout': return 'database-away';
+    case 'forbidden': case 'absent': return 'not-found';
+    case 'invalid': return typeof sqlstate === 'string' && unholdable.has(sqlstate) ? 'bad-input' : 'broken';
+    default: return 'broken';
+  }
 }

@@ -1,30 +1,33 @@
 import type { AccessPort } from '@omenhall/contracts/access/access.port';
 import type { Me } from '@omenhall/contracts/access/access.schema';
-import { maskAddress, normaliseAddress } from '@omenhall/contracts/values/email-address';
+import { maskAddress } from '@omenhall/contracts/values/email-address';
 import { addressIndex, codeMinutes, countAttempt, guardedLimits, hashToken, newToken, setAddress } from '@omenhall/core/access';
 import { recordAudit } from '@omenhall/core/record-audit';
 import { refuse, requireSubject } from '@omenhall/core/refuse';
 import { asGuest, asVisitor, contextOf, subjectsOf, type Call } from '../plugins/caller.ts';
 import { writeCookie } from '../plugins/cookies.ts';
+import { requireAddress } from './require-address.ts';
 
 export const accessPort = (call: Call): AccessPort => ({
   me: async () => me(call),
 
   async sendCode({ address }) {
     const { keys, house, auth, log } = call.process;
-    const known = await asVisitor(call).inTransaction(async ({ query }) => {
-      await countAttempt(query, keys, house.id, guardedLimits.sendCodePerBrowser, call.ip);
-      await countAttempt(query, keys, house.id, guardedLimits.sendCodePerAddress, normaliseAddress(address));
-      return query('select 1 from app.subjects_with_address($1::uuid, $2::bytea) limit 1', [house.id, addressIndex(keys, address)]);
+    const comparable = requireAddress(address);
+    await asVisitor(call).inTransaction(async ({ query }) => {
+      await countAttempt(query, keys, house.id, guardedLimits.sendCodePerBrowser, call.peer);
+      await countAttempt(query, keys, house.id, guardedLimits.sendCodePerAddress, comparable);
     });
-    // Not waited for: a known address must not be told from an unknown one by the time of the answer.
-    if (known.length > 0) void auth.issueCode(address).catch((error: unknown) => log.error('code_not_issued', { error, requestId: call.requestId }));
+    // For every address, and not waited for: whether it is known is asked once the code stands, so that neither the
+    // answer nor its time tells a known address from an unknown one.
+    void auth.issueCode(address).catch((error: unknown) => log.error('code_not_issued', { error, requestId: call.requestId }));
     return { sent: true, expiresInSeconds: codeMinutes * 60 };
   },
 
   async signIn({ address, code }) {
     const { keys, house, auth } = call.process;
-    await asVisitor(call).inTransaction(({ query }) => countAttempt(query, keys, house.id, guardedLimits.tryCodePerAddress, normaliseAddress(address)));
+    const comparable = requireAddress(address);
+    await asVisitor(call).inTransaction(({ query }) => countAttempt(query, keys, house.id, guardedLimits.tryCodePerAddress, comparable));
     const signedIn = await auth.signIn(address, code, call.headers);
     signedIn.setCookies.forEach(call.setCookie);
     await asVisitor(call).inTransaction(({ query }) => query('select 1 from app.claim_subjects($1::uuid, $2::bytea, $3::text)', [house.id, addressIndex(keys, address), signedIn.accountId]));
@@ -37,15 +40,18 @@ export const accessPort = (call: Call): AccessPort => ({
 
   async signOut() {
     const { auth, house } = call.process;
+    await endSessions(call);
     (await auth.signOut(call.headers)).setCookies.forEach(call.setCookie);
     for (const which of ['guest', 'operator'] as const) call.setCookie(writeCookie(house.siteUrl, which, '', 0));
+    call.setHeader('clear-site-data', '"cache", "cookies", "storage"');
     call.caller = { accountId: null, address: null, subjectIds: [], guestSubjectId: null, operator: null };
     return me(call);
   },
 
   async enterAsOperator({ token, address }) {
     const { keys, house } = call.process;
-    await asVisitor(call).inTransaction(({ query }) => countAttempt(query, keys, house.id, guardedLimits.operatorLink, call.ip));
+    requireAddress(address);
+    await asVisitor(call).inTransaction(({ query }) => countAttempt(query, keys, house.id, guardedLimits.operatorLink, call.peer));
     const ctx = await asGuest(call);
     const subjectId = requireSubject(ctx);
     const key = await keys.prepare('subject', subjectId, subjectId);
@@ -61,6 +67,14 @@ export const accessPort = (call: Call): AccessPort => ({
 
   openOperatorSession: async () => (call.caller.accountId === null ? refuse('sign-in-needed', 'no member session') : openOperatorSession(call, call.caller.subjectIds)),
 });
+
+/** A copied cookie must not outlive the sign-out, so what it stands for goes too. */
+async function endSessions(call: Call): Promise<void> {
+  const { guest, operator } = call.tokens;
+  if (operator !== undefined) await asVisitor(call).inTransaction(({ query }) => query('select app.close_operator_session($1::bytea) is null as closed', [hashToken(operator)]));
+  const { guestSubjectId } = call.caller;
+  if (guest !== undefined && guestSubjectId !== null) await contextOf(call, guestSubjectId).inTransaction(({ db }) => db.guestSession.deleteMany({ where: { tokenHash: hashToken(guest) } }));
+}
 
 async function openOperatorSession(call: Call, subjectIds: readonly string[]): Promise<Me> {
   const { house } = call.process;

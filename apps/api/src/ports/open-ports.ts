@@ -1,6 +1,5 @@
 import type { Ports } from '@omenhall/contracts';
-import { isHouseError } from '@omenhall/contracts/errors';
-import { HouseError } from '@omenhall/contracts/errors';
+import { HouseError, isHouseError } from '@omenhall/contracts/errors';
 import type { Call } from '../plugins/caller.ts';
 import { codeOf } from '../plugins/refusals.ts';
 import { accessPort } from './access.ts';
@@ -15,35 +14,38 @@ import { questionPort } from './question.ts';
 import { readingPort } from './reading.ts';
 import { trailPort } from './trail.ts';
 
-/** The doors of the house for one call. */
-export const openPorts = (call: Call): Ports => ({
-  access: typed(accessPort(call)),
-  archive: typed(archivePort(call)),
-  artifact: typed(artifactPort(call)),
-  checkout: typed(checkoutPort(call)),
-  consent: typed(consentPort(call)),
-  draw: typed(drawPort(call)),
-  operator: typed(operatorPort(call)),
-  payment: typed(paymentPort(call)),
-  question: typed(questionPort(call)),
-  reading: typed(readingPort(call)),
-  trail: typed(trailPort(call)),
+/** The doors of the house for one call. Of a call that could not be opened, every door gives the reason. */
+export const openPorts = (call: Call | HouseError): Ports => ({
+  access: typed(call, accessPort),
+  archive: typed(call, archivePort),
+  artifact: typed(call, artifactPort),
+  checkout: typed(call, checkoutPort),
+  consent: typed(call, consentPort),
+  draw: typed(call, drawPort),
+  operator: typed(call, operatorPort),
+  payment: typed(call, paymentPort),
+  question: typed(call, questionPort),
+  reading: typed(call, readingPort),
+  trail: typed(call, trailPort),
 });
 
 /** What the database refuses becomes a refusal of the house; its own words stay behind. */
-function typed<Port extends object>(port: Port): Port {
-  return new Proxy(port, {
-    get(target, name, receiver) {
-      const door: unknown = Reflect.get(target, name, receiver);
-      if (typeof door !== 'function') return door;
-      return async (...args: unknown[]) => {
-        try {
-          return await Reflect.apply(door, target, args);
-        } catch (error) {
-          if (isHouseError(error)) throw error;
-          throw new HouseError(codeOf(error), 'refused below the verb', { cause: error });
-        }
-      };
+function typed<Port extends object>(call: Call | HouseError, open: (call: Call) => Port): Port {
+  const port: Partial<Port> = isHouseError(call) ? {} : open(call);
+  return new Proxy(port as Port, {
+    get: (target, name) => async (...args: unknown[]) => {
+      if (isHouseError(call)) throw call;
+      const door: unknown = Reflect.get(target, name);
+      if (typeof door !== 'function') throw new HouseError('broken', 'a port lacks a door');
+      try {
+        return await Reflect.apply(door, target, args);
+      } catch (error) {
+        throw asRefusal(error);
+      }
     },
   });
 }
+
+/** Any error as one of the house; what it was before is kept for the log alone. */
+export const asRefusal = (error: unknown): HouseError =>
+  isHouseError(error) ? error : new HouseError(codeOf(error), 'refused below the verb', { cause: error });

@@ -11,7 +11,7 @@ export const questionPort = (call: Call): QuestionPort => ({
     const { flow, limit, windowSeconds } = softLimits.ask;
     const [known] = call.caller.subjectIds;
     // Behind one address may stand a whole school; only a browser that is known is held to the narrow limit.
-    const within = await call.process.ephemeral.withinLimit(flow, known ?? call.ip, known === undefined ? limit * strangersPerAddress : limit, windowSeconds);
+    const within = await call.process.ephemeral.withinLimit(flow, known ?? call.peer, known === undefined ? limit * strangersPerAddress : limit, windowSeconds);
     if (!within) refuse('too-many', 'questions of one browser');
     return askQuestion(await asGuest(call), input);
   },

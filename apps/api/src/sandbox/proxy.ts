@@ -1,5 +1,6 @@
 import { request as open } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { refuse } from '@omenhall/core/refuse';
 
 /** Passes `/sandbox/*` on to the stand-ins while the launcher runs them. In a real house this door does not exist. */
 export async function sandboxProxy(app: FastifyInstance, sandboxUrl: string): Promise<void> {
@@ -10,8 +11,10 @@ export async function sandboxProxy(app: FastifyInstance, sandboxUrl: string): Pr
       method: ['GET', 'HEAD', 'POST'],
       url: '/sandbox/*',
       handler: (request, reply) => {
-        reply.hijack();
         const target = new URL(request.url, sandboxUrl);
+        // Dots in a path would lead to the desk's own API, which is the house's to call and nobody else's.
+        if (!target.pathname.startsWith('/sandbox/')) refuse('not-found', 'outside the stand-ins');
+        reply.hijack();
         const passing = open(target, { method: request.method, headers: { ...request.headers, host: target.host } }, (answer) => {
           reply.raw.writeHead(answer.statusCode ?? 502, answer.headers);
           answer.pipe(reply.raw);

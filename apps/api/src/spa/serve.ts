@@ -18,9 +18,11 @@ export async function serveSpa(app: FastifyInstance, process: HouseProcess): Pro
     root: webFolder, wildcard: false, index: false, maxAge: 0,
     setHeaders: (reply, path) => void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
+  const doors = /^\/(trpc|webhooks|a|live|sandbox|api)(\/|$)/;
   const page = /^\/(begin|orders|scrolls|archive|privacy|find|sign-in|verify|operator)?(\/.*)?$/;
   app.get('/*', async (request, reply) => {
-    const { pathname } = new URL(request.url, house.siteUrl);
+    const [pathname = '/'] = request.url.split(/[?#]/);
+    if (doors.test(pathname)) return reply.callNotFound();
     const known = page.test(pathname) && !/\.[a-z0-9]+$/i.test(pathname);
     return reply.status(known ? 200 : 404).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(shell);
   });

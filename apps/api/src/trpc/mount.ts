@@ -1,10 +1,10 @@
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance } from 'fastify';
 import { appRouter } from '@omenhall/contracts';
-import { refuse } from '@omenhall/core/refuse';
+import { HouseError } from '@omenhall/contracts/errors';
 import type { HouseProcess } from '../house-process.ts';
 import { openCall } from '../plugins/caller.ts';
-import { openPorts } from '../ports/open-ports.ts';
+import { asRefusal, openPorts } from '../ports/open-ports.ts';
 
 const mostCalls = 10;
 
@@ -18,10 +18,13 @@ export async function mountTrpc(app: FastifyInstance, process: HouseProcess): Pr
       trpcOptions: {
         router: appRouter,
         async createContext({ req, res, info }) {
-          if (info.calls.length > mostCalls) refuse('too-large', `batch of ${info.calls.length}`);
           res.header('cache-control', 'no-store');
+          // What is thrown here would be answered as our fault and without a reference; the doors say it instead.
+          const call = info.calls.length > mostCalls
+            ? new HouseError('too-large', `batch of ${info.calls.length}`)
+            : await openCall(process, req, res).catch(asRefusal);
           return {
-            ports: openPorts(await openCall(process, req, res)),
+            ports: openPorts(call),
             requestId: req.id,
             onBroken: (error: unknown, path: string) => process.log.error('procedure_failed', { error: rootOf(error), requestId: req.id, procedure: path }),
           };

@@ -10,4 +10,4 @@ const concerns: Readonly<Record<string, EventConcern>> = {
   'payment_intent.payment_failed': 'intent',
 };
 
-export const concernOf = (eventType: string): EventConcern => concerns[eventType] ?? 'none';
+export const concernOf = (eventType: string): EventConcern => (Object.hasOwn(concerns, eventType) ? concerns[eventType] : undefined) ?? 'none';

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { receiveEvent, type Received } from '@omenhall/core/payment';
 import type { DeskEvent } from '@omenhall/core/ports';
+import { refuse } from '@omenhall/core/refuse';
 import type { HouseProcess } from '../../house-process.ts';
 import { asDesk } from '../../plugins/caller.ts';
 import { concernOf } from './event-map.ts';
@@ -24,12 +25,16 @@ export async function stripeWebhook(app: FastifyInstance, process: HouseProcess)
       const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const signature = request.headers['stripe-signature'];
       const event = process.verifyDeskEvent(raw, Array.isArray(signature) ? signature[0] : signature);
-      if (open >= mostAtOnce) return reply.status(429).header('retry-after', '1').send({ received: false });
+      if (open >= mostAtOnce) {
+        reply.header('retry-after', '1');
+        refuse('too-many', `more than ${mostAtOnce} webhooks at once`);
+      }
       open += 1;
       try {
         const received = await receive(process, event, request.id);
         process.log.info('webhook_received', { requestId: request.id, eventType: event.type, outcome: received });
-        return reply.status(received === 'in-work' ? 409 : 200).send({ received: received !== 'in-work' });
+        if (received === 'in-work') refuse('in-work', `event ${event.id}`);
+        return { received: true };
       } finally {
         open -= 1;
       }

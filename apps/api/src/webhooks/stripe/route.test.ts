@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openApi, type OpenedApi } from '../../testing/open-api.ts';
+import { anEvent, payAtDesk, placeOrder, sendEvent, signEvent, type PlacedOrder } from '../../testing/orders.ts';
+
+let api: OpenedApi;
+beforeAll(async () => { api = await openApi(); }, 60_000);
+afterAll(() => api.close());
+
+const rows = <Row>(sql: string, values: unknown[] = []): Promise<Row[]> => api.house.clone.serviceQuery<Row>(sql, values);
+
+async function paidOrder(): Promise<PlacedOrder> {
+  const placed = await placeOrder(api);
+  await payAtDesk(api, placed);
+  return placed;
+}
+
+const idOf = (body: string): string => (JSON.parse(body) as { id: string }).id;
+
+async function eventRow(body: string): Promise<{ status: string; attempts: number; seen: number } | undefined> {
+  const [row] = await rows<{ status: string; attempts: number; seen: number }>('select status, attempts, seen from webhook_events where stripe_event_id = $1', [idOf(body)]);
+  return row;
+}
+
+/** What an order has after its payment was settled once. */
+async function opened({ orderCode }: PlacedOrder) {
+  const [row] = await rows<{ status: string; charges: number; jobs: string[] }>(
+    `select l.status, (select count(*)::int from finance_events f where f.purchase_link_id = l.id) as charges,
+            (select coalesce(array_agg(j.kind order by j.kind), '{}') from delivery_jobs j join delivery_links k on k.job_id = j.id and k.entity = 'purchase' where k.entity_key = l.id::text) as jobs
+       from purchase_links l where l.order_code = $1`, [orderCode]);
+  return row;
+}
+
+const once = { status: 'unlocked', charges: 1, jobs: ['interpretation_job', 'receipt_email_job'] };
+const untouched = { status: 'created', charges: 0, jobs: [] };
+
+describe('a signed event', () => {
+  it('unlocks what was paid, leaves its jobs, and is answered after that', async () => {
+    const order = await paidOrder();
+    expect(await sendEvent(api, anEvent('checkout.session.completed', order.sessionId))).toMatchObject({ status: 200, text: '{"received":true}' });
+    expect(await opened(order)).toEqual(once);
+  });
+
+  it('that arrives a second time unlocks nothing more', async () => {
+    const order = await paidOrder();
+    const body = anEvent('checkout.session.completed', order.sessionId);
+    expect([(await sendEvent(api, body)).status, (await sendEvent(api, body)).status]).toEqual([200, 200]);
+    expect(await opened(order)).toEqual(once);
+    expect(await eventRow(body)).toEqual({ status: 'succeeded', attempts: 1, seen: 2 });
+  });
+
+  it('that arrives fifty times at once unlocks once, and whoever was sent away finds it done', async () => {
+    const order = await paidOrder();
+    const body = anEvent('checkout.session.completed', order.sessionId);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => sendEvent(api, body)));
+    expect([...new Set(answers.map(({ status }) => status))].filter((status) => ![200, 409, 429].includes(status))).toEqual([]);
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    for (const { status, refused, headers } of answers.filter((answer) => answer.status === 429)) expect([status, refused, headers['retry-after']]).toEqual([429, 'too-many', '1']);
+    expect((await sendEvent(api, body)).status).toBe(200);
+    expect(await opened(order)).toEqual(once);
+    expect(await eventRow(body)).toMatchObject({ status: 'succeeded', attempts: 1 });
+  });
+
+  it('and another about the same payment settle it once', async () => {
+    const order = await paidOrder();
+    const bodies = [anEvent('checkout.session.completed', order.sessionId), anEvent('checkout.session.async_payment_succeeded', order.sessionId)];
+    expect((await Promise.all(bodies.map((body) => sendEvent(api, body)))).map(({ status }) => status)).toEqual([200, 200]);
+    expect(await opened(order)).toEqual(once);
+  });
+
+  it('about an unpaid session unlocks nothing, whatever it claims', async () => {
+    const order = await placeOrder(api);
+    expect((await sendEvent(api, anEvent('checkout.session.completed', order.sessionId))).status).toBe(200);
+    expect(await opened(order)).toEqual(untouched);
+  });
+
+  it.each([['of a kind the house does not know', 'customer.created'], ['of a kind named like a part of every object', 'constructor']])('%s is kept as ignored', async (_, type) => {
+    const order = await paidOrder();
+    const body = anEvent(type, order.sessionId);
+    expect((await sendEvent(api, body)).status).toBe(200);
+    expect(await eventRow(body)).toMatchObject({ status: 'ignored' });
+    expect(await opened(order)).toEqual(untouched);
+  });
+
+  it('about a session that is not ours is kept as ignored', async () => {
+    const body = anEvent('checkout.session.completed', `cs_test_${randomUUID().replaceAll('-', '')}`);
+    expect((await sendEvent(api, body)).status).toBe(200);
+    expect(await eventRow(body)).toMatchObject({ status: 'ignored' });
+  });
+
+  it('is settled while no letter can leave', async () => {
+    await fetch(`${api.house.sandbox.url}/sandbox/trouble`, { method: 'POST', headers: { accept: 'application/json' }, body: JSON.stringify({ mail: 'refuse-next', times: 10 }) });
+    const order = await paidOrder();
+    expect((await sendEvent(api, anEvent('checkout.session.completed', order.sessionId))).status).toBe(200);
+    expect(await opened(order)).toEqual(once);
+  });
+
+  it('is failed, and taken over by its repeat, when the desk was away in between', async () => {
+    const order = await paidOrder();
+    const body = anEvent('checkout.session.completed', order.sessionId);
+    await fetch(`${api.house.sandbox.url}/sandbox/trouble`, { method: 'POST', headers: { accept: 'application/json' }, body: JSON.stringify({ desk: 'broken', times: 3 }) });
+    expect(await sendEvent(api, body)).toMatchObject({ status: 503, refused: 'payments-away' });
+    expect(await eventRow(body)).toMatchObject({ status: 'failed', attempts: 1 });
+    expect((await sendEvent(api, body)).status).toBe(200);
+    expect(await eventRow(body)).toMatchObject({ status: 'succeeded', attempts: 2 });
+    expect(await opened(order)).toEqual(once);
+  });
+});
+
+describe('an event in somebody else\'s hands', () => {
+  const inWork = (body: string) => rows(
+    `insert into webhook_events (stripe_event_id, event_type, payload, lease_until, payload_sha256) values ($1, 'checkout.session.completed', '{}', now() + interval '60 seconds', '\\x00')`, [idOf(body)]);
+
+  it('is told to come again, and nothing is done for it', async () => {
+    const order = await paidOrder();
+    const body = anEvent('checkout.session.completed', order.sessionId);
+    await inWork(body);
+    expect(await sendEvent(api, body)).toMatchObject({ status: 409, refused: 'in-work' });
+    expect(await opened(order)).toEqual(untouched);
+  });
+
+  it('is answered well once the other hands are done', async () => {
+    const order = await paidOrder();
+    const body = anEvent('checkout.session.completed', order.sessionId);
+    await inWork(body);
+    const answer = sendEvent(api, body);
+    await expect.poll(async () => (await eventRow(body))?.seen).toBe(2);
+    await rows(`update webhook_events set status = 'succeeded', processed_at = now(), lease_until = null where stripe_event_id = $1`, [idOf(body)]);
+    expect((await answer).status).toBe(200);
+  });
+
+  it('that were lost is taken over after its lease', async () => {
+    const order = await paidOrder();
+    const body = anEvent('checkout.session.completed', order.sessionId);
+    await inWork(body);
+    await rows(`update webhook_events set lease_until = now() - interval '1 second' where stripe_event_id = $1`, [idOf(body)]);
+    expect((await sendEvent(api, body)).status).toBe(200);
+    expect(await opened(order)).toEqual(once);
+  });
+});
+
+describe('an attacker who cannot sign', () => {
+  const now = (): number => Math.floor(Date.now() / 1000);
+  it.each<[string, (body: string) => [string, string]]>([
+    ['sends another body under a true signature', (body) => [body.replace('"livemode":false', '"livemode":false,"more":1'), signEvent(api, body)]],
+    ['reformats the body', (body) => [`${body} `, signEvent(api, body)]],
+    ['repeats a true one from six minutes ago', (body) => [body, signEvent(api, body, now() - 360)]],
+    ['sends one from six minutes ahead', (body) => [body, signEvent(api, body, now() + 360)]],
+    ['sends two times', (body) => [body, `t=${now()},${signEvent(api, body)}`]],
+    ['sends no signature', (body) => [body, '']],
+    ['sends noise for a signature', (body) => [body, 't=1,v1=zz,,=,v1'.repeat(20)]],
+    ['sends an event of the live world', (body) => { const live = body.replace('"livemode":false', '"livemode":true'); return [live, signEvent(api, live)]; }],
+    ['sends what is signed and is no event', () => ['[]', signEvent(api, '[]')]],
+    ['sends nothing', () => ['', signEvent(api, '')]],
+  ])('%s: refused, and nothing is kept', async (_, forge) => {
+    const order = await paidOrder();
+    const before = await rows('select id from webhook_events order by id');
+    const [body, signature] = forge(anEvent('checkout.session.completed', order.sessionId));
+    expect(await sendEvent(api, body, signature)).toMatchObject({ status: 400, refused: 'signature-refused' });
+    expect(await rows('select id from webhook_events order by id')).toEqual(before);
+    expect(await opened(order)).toEqual(untouched);
+  });
+
+  it('sends more than 256 KiB: cut off', async () => {
+    const body = Buffer.alloc(256 * 1024 + 1, 0x20);
+    expect(await sendEvent(api, body)).toMatchObject({ status: 413, refused: 'too-large' });
+  });
+
+  it('uses another host name: turned away before the signature is looked at', async () => {
+    const body = anEvent('checkout.session.completed', 'cs_test_x');
+    expect(await api.browser().go({ method: 'POST', url: '/webhooks/stripe', headers: { host: 'rebound.example', 'stripe-signature': signEvent(api, body) }, payload: body })).toMatchObject({ status: 403, refused: 'wrong-origin' });
+  });
+});
+
+it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])('the body is raw whatever its type says: %s', async (type) => {
+  const body = anEvent('customer.created', 'cus_1');
+  const answer = await api.browser().go({ method: 'POST', url: '/webhooks/stripe', headers: { 'stripe-signature': signEvent(api, body), ...(type === undefined ? {} : { 'content-type': type }) }, payload: body });
+  expect(answer.status).toBe(200);
+});

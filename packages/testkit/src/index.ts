@@ -1,0 +1,1 @@
+export { openHouse, type OpenedHouse } from './open-house.ts';
