@@ -24,7 +24,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
   const database = openDatabase({ urls: { app: env.databaseUrl ?? urls.app, webhook: urls.webhook, operator: urls.operator }, contextKey });
   const vault = openVault(urls.vault);
   const keys = await openKeys({ secretsDir: env.secretsDir, vault });
-  vault.onKeyClosed((dekId) => keys.forget(dekId));
+  await vault.onKeyClosed((dekId) => keys.forget(dekId));
   const house = await findHouse(database, env);
   const clock = { now: () => new Date() };
   const kick = await openKick({ transport: transportOf(env, urls.queue), log: (event, fields) => log.info(event, fields) });
@@ -82,7 +82,8 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
     observe: (route, status, ms) => requests.observe({ route, status: String(status) }, ms / 1000),
     async close() {
       await kick.close();
-      await Promise.all([database.close(), vault.close(), authPool.end(), ephemeral.close()]);
+      await Promise.all([database.close(), vault.close(), authPool.end()]);
+      ephemeral.close();
       keys.close();
     },
   };

@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty';
 import { explainEnvironment } from '@omenhall/adapters/env';
 
-const explain = defineCommand({
+const explainCommand = defineCommand({
   meta: { name: 'explain', description: 'Says what each environment variable means.' },
   args: { name: { type: 'positional', description: 'One variable; all of them when absent.', required: false } },
   run({ args }) {
@@ -11,4 +11,4 @@ const explain = defineCommand({
   },
 });
 
-export const config = defineCommand({ meta: { name: 'config', description: 'The page of environment variables.' }, subCommands: { explain } });
+export const config = defineCommand({ meta: { name: 'config', description: 'The page of environment variables.' }, subCommands: { explain: explainCommand } });

@@ -2,7 +2,7 @@ import { defineCommand } from 'citty';
 import { readEnvironment } from '@omenhall/adapters/env';
 import { placeOrder, type PlacedOrder } from './place-order.ts';
 
-const order = defineCommand({
+const orderCommand = defineCommand({
   meta: { name: 'order', description: 'Places orders against the running trial house as a customer would, and shows the ten stages of each.' },
   args: {
     count: { type: 'string', description: 'How many.', default: '1' },
@@ -37,7 +37,7 @@ const order = defineCommand({
   },
 });
 
-export const demo = defineCommand({ meta: { name: 'demo', description: 'What a customer would do, done by the program.' }, subCommands: { order } });
+export const demo = defineCommand({ meta: { name: 'demo', description: 'What a customer would do, done by the program.' }, subCommands: { order: orderCommand } });
 
 function print(placed: PlacedOrder, json: boolean): void {
   if (json) {

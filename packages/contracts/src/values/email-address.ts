@@ -21,5 +21,5 @@ export function normaliseAddress(address: string): string {
 /** First letter and domain: what an operator and an unsigned screen may see. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf('@');
-  return `${[...address][0] ?? ''}…@${address.slice(at + 1)}`;
+  return `${String.fromCodePoint(address.codePointAt(0) ?? 0x2026)}…@${address.slice(at + 1)}`;
 }
