@@ -39,7 +39,7 @@ export async function openGround(env: Environment, log: Log): Promise<Ground> {
     folders: migrationFolders(folderOfDb()), log,
     ...(env.databaseServiceUrl === null ? {} : { databases: { main: nameOf(env.databaseServiceUrl, 'omenhall'), vault: nameOf(env.vaultDatabaseUrl ?? '', 'omen_vault') } }),
   });
-  await migrateQueueSchema(databases.urls.queue);
+  await openQueueSchema(databases);
   const roleUrlsFile = join(env.secretsDir, 'role-urls.json');
   await keepRoleAccess(roleUrlsFile, databases);
   const houseId = await withClient(databases.serviceUrl, (client) =>
@@ -50,6 +50,20 @@ export async function openGround(env: Environment, log: Log): Promise<Ground> {
     joined: embedded?.how === 'joined',
     close: async () => embedded?.stop(),
   };
+}
+
+/** BullMQ asks for its schema even where it stands, so its login may create one for this moment and no longer. */
+async function openQueueSchema({ serviceUrl, urls }: HouseDatabases): Promise<void> {
+  const database = decodeURIComponent(new URL(serviceUrl).pathname.slice(1));
+  await withClient(serviceUrl, async (client) => {
+    const name = client.escapeIdentifier(database);
+    await client.query(`grant create on database ${name} to omen_queue`);
+    try {
+      await migrateQueueSchema(urls.queue);
+    } finally {
+      await client.query(`revoke create on database ${name} from omen_queue`);
+    }
+  });
 }
 
 /** A Redis if there is one to be had: yours by REDIS_URL, or a private one when a binary is on PATH. */
