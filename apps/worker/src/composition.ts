@@ -44,7 +44,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
 
   const served = Object.fromEntries(Object.entries(queues).filter(([name]) => wished === null || wished.includes(name)));
   const worker = await openWorker({
-    connectionString: urls.worker, build: process.env['npm_package_version'] ?? 'source', definitions: Object.values(catalog), handlers: handlers(hands), queues: served,
+    connectionString: urls.worker, build: (await database.newestMigration()) ?? 'none', definitions: Object.values(catalog), handlers: handlers(hands), queues: served,
     transport: transportOf(env, urls.queue), gate: permitByConsent(hands), log: (event, fields) => log.info(event, fields),
   });
   log.info('worker_open', { workerId: worker.workerId, transport: worker.transport() });

@@ -5,6 +5,7 @@ type Shape = 'token' | 'number' | 'flag';
 const allowed: Record<string, Shape> = {
   method: 'token', route: 'token', status: 'number', ms: 'number', requestId: 'token', procedure: 'token',
   houseId: 'token', subjectId: 'token', readingId: 'token', orderId: 'token', orderCode: 'token', purchaseLinkId: 'token', artifactId: 'token', operatorId: 'token',
+  job: 'token', worker: 'token', verdict: 'token', finding: 'token', sweep: 'token', dest: 'token', build: 'token', binary: 'token', rows: 'number', givenBack: 'number',
   jobId: 'token', jobKind: 'token', queue: 'token', attempt: 'number', attempts: 'number', fence: 'token', workerId: 'token', outcome: 'token', effect: 'token', stage: 'token',
   eventId: 'token', eventType: 'token', objectId: 'token', sessionId: 'token', messageId: 'token', providerRef: 'token', provider: 'token',
   transport: 'token', dependency: 'token', role: 'token', version: 'token', migration: 'token', keyId: 'token', variable: 'token', warning: 'token', signal: 'token',
@@ -36,6 +37,7 @@ export const isEventName = (event: string): boolean => /^[a-z][a-z0-9]*([._-][a-
 
 /** What may be said of an error: its kind and its codes. Its message may quote anything, so it stays out. */
 export function passError(error: unknown): Record<string, string> {
+  if (typeof error === 'string' && token.test(error)) return { name: error };
   if (typeof error !== 'object' || error === null) return { name: 'NotAnError' };
   const { name, code, constraint, requestId } = error as Partial<Record<'name' | 'code' | 'constraint' | 'requestId', unknown>>;
   const isSqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code);
