@@ -37,7 +37,6 @@ export const isEventName = (event: string): boolean => /^[a-z][a-z0-9]*([._-][a-
 
 /** What may be said of an error: its kind and its codes. Its message may quote anything, so it stays out. */
 export function passError(error: unknown): Record<string, string> {
-  if (typeof error === 'string' && token.test(error)) return { name: error };
   if (typeof error !== 'object' || error === null) return { name: 'NotAnError' };
   const { name, code, constraint, requestId } = error as Partial<Record<'name' | 'code' | 'constraint' | 'requestId', unknown>>;
   const isSqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code);

@@ -58,7 +58,7 @@ export function openKeeper(o: {
       try {
         await work();
       } catch (err) {
-        o.log('sweep_failed', { sweep: name, error: err instanceof Error ? err.name : 'unknown' });
+        o.log('sweep_failed', { sweep: name, code: err instanceof Error ? err.name : 'unknown' });
       }
       await new Promise<void>((resolve) => {
         const wakeUp = (): void => {
@@ -83,7 +83,7 @@ export function openKeeper(o: {
         waitMs = offered > 0 ? 2 : heldBack > 0 ? 20 : 250;
       } catch (err) {
         o.count('offers_failed_total');
-        o.log('offer_failed', { transport: o.transport(), error: err instanceof Error ? err.name : 'unknown' });
+        o.log('offer_failed', { transport: o.transport(), code: err instanceof Error ? err.name : 'unknown' });
         waitMs = Math.min(2_000, Math.max(250, waitMs * 2));
       }
       await rest(waitMs);

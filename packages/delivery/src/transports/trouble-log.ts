@@ -5,6 +5,6 @@ export function troubleLog(transport: string, log: (event: string, fields: Recor
     const now = performance.now();
     if (saidAt !== null && now - saidAt < 10_000) return;
     saidAt = now;
-    log('transport_error', { transport, error: err instanceof Error ? err.name : 'unknown' });
+    log('transport_error', { transport, code: err instanceof Error ? err.name : 'unknown' });
   };
 }

@@ -77,7 +77,7 @@ export function openRunner(desk: RunnerDesk): Runner {
       }
     } catch (err) {
       // The ledger still has the row: it will be offered again, or taken back when the lease ends.
-      desk.log('hint_failed', { job: hint.id, error: nameOf(err) });
+      desk.log('hint_failed', { job: hint.id, code: nameOf(err) });
     } finally {
       asked.delete(period);
     }
