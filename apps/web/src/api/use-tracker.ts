@@ -6,8 +6,7 @@ import { house } from './seeker-client.ts';
 /** An order's tracker, kept up to date for as long as the page stands. */
 export function useTracker(orderCode: string) {
   const client = useQueryClient();
-  const options = house.trail.track.queryOptions({ orderCode });
-  const query = useQuery(options);
+  const query = useQuery(house.trail.track.queryOptions({ orderCode }));
   const known = query.data !== undefined;
   useEffect(() => {
     if (!known) return undefined;

@@ -48,7 +48,7 @@ export function ErrorSummary({ of: { errors, round } }: Props) {
         {errors.map(({ fieldId, words }) => (
           <li key={fieldId}>
             <a
-              className="inline-block py-2.5 text-text"
+              className="inline-block max-w-full py-2.5 text-text"
               href={`#${fieldId}`}
               onClick={(event) => {
                 event.preventDefault();

@@ -6,7 +6,7 @@ const stops: Record<BuyersStop, StopWords> = {
   'paid': { 'done': 'Paid', 'here': 'Waiting for your payment', 'to-come': 'Payment', 'failed': 'The payment did not go through' },
   'written': { 'done': 'The scroll is written', 'here': 'The scroll is being written', 'to-come': 'Scroll written', 'failed': 'Writing stopped; a person will look at it' },
   'made': { 'done': 'Your files are made', 'here': 'Your files are being made', 'to-come': 'Files made', 'failed': 'A file could not be made' },
-  'letter': { 'done': 'The letter was handed over', 'here': 'The letter is on its way', 'to-come': 'Letter handed over', 'failed': 'The letter did not go out' },
+  'letter': { 'done': 'Your letters were handed over', 'here': 'Your letters are on their way', 'to-come': 'Letters handed over', 'failed': 'A letter did not go out' },
 };
 
 /** Words of an order's page. */

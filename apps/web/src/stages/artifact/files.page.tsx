@@ -1,5 +1,6 @@
 import type { Artifact } from '@omenhall/contracts/artifact/artifact.schema';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { whenAway } from '../../api/query-client.ts';
 import { house } from '../../api/seeker-client.ts';
 import { useReadingId } from '../../app/route-params.ts';
 import { artifactNames } from '../../copy/en/checkout.ts';
@@ -19,7 +20,7 @@ const lookAgain = 3_000;
 export function FilesPage() {
   const readingId = useReadingId();
   const files = useQuery(house.artifact.list.queryOptions({ readingId }, {
-    refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === 'pending' || status === 'rendering') ? lookAgain : false),
+    refetchInterval: (query) => (query.state.data?.some(({ status }) => status === 'pending' || status === 'rendering') ? lookAgain : whenAway(query)),
   }));
   return (
     <Row station className="no-print">

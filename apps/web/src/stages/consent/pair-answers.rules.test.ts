@@ -14,4 +14,9 @@ describe('sentences and their answers', () => {
     const pairs = pairAnswers([text('archive'), text('email')], [state('archive', 'r-1'), state('archive', 'r-2')]);
     expect(pairs.map((pair) => [pair.text.kind, pair.state?.scopeId ?? null])).toEqual([['archive', 'r-1'], ['archive', 'r-2'], ['email', null]]);
   });
+
+  it('leave out a sentence that is asked elsewhere, until it was answered', () => {
+    expect(pairAnswers([text('public_share')], [])).toEqual([]);
+    expect(pairAnswers([text('public_share')], [state('public_share', 'a-1')])).toHaveLength(1);
+  });
 });

@@ -1,4 +1,4 @@
-import type { ConsentState, ConsentText } from '@omenhall/contracts/consent/consent.schema';
+import type { ConsentKind, ConsentState, ConsentText } from '@omenhall/contracts/consent/consent.schema';
 
 export interface AnsweredText {
   text: ConsentText;
@@ -6,10 +6,17 @@ export interface AnsweredText {
   state: ConsentState | null;
 }
 
-/** Each sentence in force with the answers given to its kind: one pair per answer, or one without. */
+/** Sentences that make sense only beside the thing they speak of: an order, a card, a gift. */
+const askedElsewhere: readonly ConsentKind[] = ['early_performance', 'public_share', 'gift'];
+
+/**
+ * Each sentence in force with the answers given to its kind: one pair per answer, or one without.
+ * A sentence that is asked elsewhere stands here only once it was answered.
+ */
 export function pairAnswers(texts: readonly ConsentText[], states: readonly ConsentState[]): AnsweredText[] {
   return texts.flatMap((text): AnsweredText[] => {
     const given = states.filter(({ kind }) => kind === text.kind);
-    return given.length === 0 ? [{ text, state: null }] : given.map((state) => ({ text, state }));
+    if (given.length === 0) return askedElsewhere.includes(text.kind) ? [] : [{ text, state: null }];
+    return given.map((state) => ({ text, state }));
   });
 }

@@ -2,6 +2,7 @@ import type { Scroll } from '@omenhall/contracts/reading/reading.private';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
+import { whenAway } from '../../api/query-client.ts';
 import { house } from '../../api/seeker-client.ts';
 import { paths } from '../../app/paths.ts';
 import { useReadingId } from '../../app/route-params.ts';
@@ -23,7 +24,7 @@ export function ScrollPage() {
   const readingId = useReadingId();
   const [size, setSize] = useState<ReadingSize>(20);
   const scroll = useQuery(house.reading.open.queryOptions({ readingId }, {
-    refetchInterval: ({ state }) => (state.data && isBeingWritten(state.data) ? lookAgain : false),
+    refetchInterval: (query) => (query.state.data && isBeingWritten(query.state.data) ? lookAgain : whenAway(query)),
   }));
   const data = scroll.data;
   return (
