@@ -12,6 +12,7 @@ import { catalog } from '@omenhall/jobs';
 import { queues } from '@omenhall/jobs/queues';
 import type { ForSubject, Hands } from './hands.ts';
 import { handlers } from './handlers.ts';
+import { warmPapers } from './artifact/warm-papers.ts';
 import { permitByConsent } from './gate.ts';
 
 /** Opens everything a worker leans on, and the motor last. @throws when database, vault or keyring cannot be opened */
@@ -48,6 +49,8 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
     transport: transportOf(env, urls.queue), gate: permitByConsent(hands), log: (event, fields) => log.info(event, fields),
   });
   log.info('worker_open', { workerId: worker.workerId, transport: worker.transport() });
+  // Not waited for: work may begin while the hands are warming.
+  if ('render' in served) void warmPapers().catch((error: unknown) => log.warn('warm_up_failed', { error }));
   return {
     metrics: () => worker.metrics(),
     async close() {

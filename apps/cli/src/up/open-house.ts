@@ -32,6 +32,7 @@ export interface Ground {
  */
 export async function openGround(env: Environment, log: Log): Promise<Ground> {
   await mkdir(env.dataDir, { recursive: true, mode: 0o700 });
+  if (env.databaseUrl !== null && env.databaseServiceUrl === null) throw new Error('DATABASE_URL is set and DATABASE_SERVICE_URL is not: migrations need the privileged login of the same server.');
   const embedded = env.databaseServiceUrl === null ? await startPostgres({ dataDir: env.dataDir, log }) : null;
   const serviceUrl = env.databaseServiceUrl ?? embedded?.serviceUrl() ?? '';
   const databases = await setUpHouse({
@@ -78,6 +79,10 @@ export async function openRedis(env: Environment, log: Log): Promise<{ url: stri
 /** The stand-ins for what is not configured: the payment desk without a key, the mail server without an address. */
 export async function openTrial(env: Environment): Promise<{ variables: Record<string, string>; found: string[]; close(): Promise<void> }> {
   if (env.stripeSecretKey !== null && env.smtpUrl !== null) return { variables: {}, found: [], close: async () => undefined };
+  // Whoever reaches a trial house can pay with nothing and read every letter.
+  if (!isLoopback(env.host)) {
+    throw new Error(`HOST ${env.host} can be reached by others, and the stand-ins are for this machine alone. Set STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET and SMTP_URL, or leave HOST at 127.0.0.1.`);
+  }
   const sandbox = await openSandbox({ siteUrl: env.siteUrl, webhookUrl: `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${env.port}/webhooks/stripe` });
   const variables: Record<string, string> = { OMEN_SANDBOX_URL: sandbox.url };
   const found: string[] = [];
@@ -109,5 +114,7 @@ export async function firstOperatorLink({ databases, houseId }: Ground, siteUrl:
 export function folderOfDb(): string {
   return import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../../../../packages/db') : import.meta.dirname;
 }
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
 
 const nameOf = (url: string, fallback: string): string => (url === '' ? fallback : new URL(url).pathname.slice(1) || fallback);
