@@ -203,7 +203,8 @@ const lost = (): Reply => page(frame({ title: 'Nothing here', room: 'inbox', bod
 
 function write(response: ServerResponse, { status = 200, type, headers = {}, body = '' }: Reply): void {
   response.writeHead(status, {
-    'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer',
+    // Not `no-referrer`: with it a browser sends its own forms from the origin "null", which `isOwnOrigin` has to refuse.
+    'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin',
     ...(type === undefined ? {} : { 'content-type': type }), 'content-length': Buffer.byteLength(body), ...headers,
   });
   response.end(body);
