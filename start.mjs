@@ -15,16 +15,20 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 // Imported late: an older Node would stop at their syntax before it could say the sentence above.
 const { installWorkspace } = await import('./tools/install-workspace.mjs');
+const { isBuilt, stampBuilt } = await import('./tools/build-stamp.mjs');
 const { buildWorkspace } = await import('./tools/build-workspace.mjs');
 
 if ((await installWorkspace()) === 'failed') {
   console.error('The install failed; the reason stands above. Run npm start again once it is mended.');
   process.exit(1);
 }
-console.log('Building what changed …');
-if ((await buildWorkspace()) === 'failed') {
-  console.error('The build failed; the reason stands above.');
-  process.exit(1);
+if (!isBuilt(folder)) {
+  console.log('Building what changed …');
+  if ((await buildWorkspace()) === 'failed') {
+    console.error('The build failed; the reason stands above.');
+    process.exit(1);
+  }
+  stampBuilt(folder);
 }
 
 const omen = join(folder, 'apps/cli/dist/main.js');
