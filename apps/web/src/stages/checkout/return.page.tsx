@@ -2,6 +2,7 @@ import type { PaymentKnown } from '@omenhall/contracts/payment/payment.schema';
 import type { Tracker } from '@omenhall/contracts/trail/trail.schema';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { mayTryAgain } from '../../api/explain-error.ts';
 import { house } from '../../api/seeker-client.ts';
 import { useTracker } from '../../api/use-tracker.ts';
 import { paths } from '../../app/paths.ts';
@@ -13,14 +14,23 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { OrderTrail } from '../../ui/order-trail.tsx';
 import { Page, Row } from '../../ui/page.tsx';
 
+/** When the question to the bank did not get through, how long until it is put again, in milliseconds. */
+const askBankAgain = 10_000;
+
 const refusedStates: readonly string[] = ['failed', 'canceled'];
 
-/** Asks the payment desk once, then follows the order live. It never stands empty, whatever came first. */
+/** Asks the payment desk until it has been asked, then follows the order live. It never stands empty, whatever came first. */
 export function ReturnPage() {
   const orderCode = useOrderCode();
   const confirm = useMutation(house.payment.confirm.mutationOptions());
   const { mutate } = confirm;
   useEffect(() => { mutate({ orderCode }); }, [mutate, orderCode]);
+  const away = confirm.isError && mayTryAgain(confirm.error);
+  useEffect(() => {
+    if (!away) return undefined;
+    const timer = setTimeout(() => { mutate({ orderCode }); }, askBankAgain);
+    return () => { clearTimeout(timer); };
+  }, [away, mutate, orderCode]);
   const tracker = useTracker(orderCode);
   const longWait = useLongWait();
 
