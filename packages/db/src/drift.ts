@@ -12,8 +12,8 @@ export interface Drift {
 /**
  * Compares a migrated database with the Prisma schema files. Reads only.
  *
- * It sees tables, columns, indexes, foreign keys and enums of the schemas the files name. Policies, triggers, functions,
- * grants and CHECKs are invisible to it.
+ * It sees tables, columns, defaults, indexes, foreign keys and enums of the schemas the files name. Policies, triggers,
+ * functions, grants, CHECKs and indexes over expressions are invisible to it.
  *
  * @param url       the privileged login on the migrated database
  * @param schemaDir the folder with `schema.prisma` and `models/`

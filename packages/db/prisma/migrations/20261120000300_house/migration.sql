@@ -1,13 +1,14 @@
 -- The house's tables: who, what is on sale, what was asked and sealed, what was paid, made, allowed and written down.
 -- Sealed columns take envelopes only: version 1, suite 1, at least 334 bytes. Rights and policies follow in the next file.
+-- transaction_timestamp() is now() by its other name: a schema file that says now() makes the client answer from its own clock.
 
 create table houses (
   id uuid primary key default gen_random_uuid(),
   slug text not null unique,
   name text not null,
   locale text not null default 'en',
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp()
 );
 
 -- A person, guest or account. The address is sealed; what is indexed is a keyed hash, what is shown is a mask.
@@ -22,8 +23,8 @@ create table subjects (
   address_set_at timestamptz,
   audit_pseudonym bytea not null default uuid_send(gen_random_uuid()),
   locale text not null default 'en',
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp(),
   constraint subjects_address_sealed check (address is null or (octet_length(address) >= 334 and get_byte(address, 0) = 1 and get_byte(address, 1) = 1)),
   constraint subjects_address_whole check ((address is null) = (address_bidx is null) and (address is null) = (address_dek_id is null))
 );
@@ -34,7 +35,7 @@ create table guest_sessions (
   token_hash bytea primary key,
   house_id uuid not null references houses (id),
   subject_id uuid not null references subjects (id),
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
   expires_at timestamptz not null
 );
 create index guest_sessions_subject on guest_sessions (subject_id);
@@ -44,8 +45,8 @@ create table operators (
   house_id uuid not null references houses (id),
   subject_id uuid not null references subjects (id),
   role text not null,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp(),
   revoked_at timestamptz,
   constraint operators_role check (role in ('viewer', 'support', 'editor', 'operator', 'privacy', 'owner'))
 );
@@ -56,8 +57,8 @@ create table operator_sessions (
   token_hash bytea primary key,
   house_id uuid not null references houses (id),
   operator_id uuid not null references operators (id),
-  created_at timestamptz not null default now(),
-  seen_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
+  seen_at timestamptz not null default transaction_timestamp(),
   expires_at timestamptz not null
 );
 create index operator_sessions_operator on operator_sessions (operator_id);
@@ -69,7 +70,7 @@ create table capability_tokens (
   object_id uuid,
   issued_to uuid,
   uses_left integer not null default 1,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
   expires_at timestamptz not null,
   consumed_at timestamptz,
   consumed_by uuid,
@@ -103,8 +104,8 @@ create table products (
   promise_minutes integer not null default 15,
   position integer not null default 0,
   on_sale boolean not null default true,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp(),
   constraint products_tier check (tier in ('free_or_entry', 'quick', 'standard', 'deep', 'premium', 'gift', 'membership'))
 );
 create unique index products_slug on products (house_id, slug);
@@ -115,9 +116,9 @@ create table product_prices (
   product_id uuid not null references products (id),
   amount integer not null,
   currency text not null,
-  valid_from timestamptz not null default now(),
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  valid_from timestamptz not null default transaction_timestamp(),
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp(),
   constraint product_prices_amount check (amount >= 0),
   constraint product_prices_currency check (currency ~ '^[A-Z]{3}$')
 );
@@ -152,8 +153,8 @@ create table reading_records (
   passport_entry_id uuid,
   deleted_at timestamptz,
   redacted_at timestamptz,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp(),
   constraint reading_records_topic check (topic in ('self', 'choice', 'relationship', 'work_money', 'dream_symbol', 'timing', 'open')),
   constraint reading_records_status check (status in ('draft', 'sealed', 'interpreting', 'interpreted', 'failed', 'redacted')),
   constraint reading_records_payment_status check (payment_status in ('unpaid', 'processing', 'succeeded', 'failed', 'canceled', 'refunded', 'disputed')),
@@ -193,8 +194,8 @@ create table purchase_links (
   paid_at timestamptz,
   unlocked_at timestamptz,
   failure_code text,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp(),
   constraint purchase_links_status check (status in ('created', 'paid', 'unlocked', 'refunded', 'withdrawn', 'expired', 'failed')),
   constraint purchase_links_amount check (amount >= 0)
 );
@@ -240,8 +241,8 @@ create table finance_events (
   stripe_object_id text not null,
   livemode boolean not null,
   occurred_at timestamptz not null,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp(),
   constraint finance_events_kind check (kind in ('charge', 'refund', 'dispute', 'adjustment'))
 );
 create unique index finance_events_once on finance_events (kind, stripe_object_id);
@@ -269,8 +270,8 @@ create table oracle_artifacts (
   dek_id uuid not null,
   rendered_at timestamptz,
   revoked_at timestamptz,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp(),
   constraint oracle_artifacts_kind check (kind in ('pdf', 'private_pdf', 'share_card', 'gift_artifact', 'print_view')),
   constraint oracle_artifacts_status check (status in ('pending', 'rendering', 'ready', 'failed', 'revoked', 'expired')),
   constraint oracle_artifacts_one_parent check (num_nonnulls(reading_record_id, council_session_id, gift_key) = 1),
@@ -291,9 +292,9 @@ create table consent_texts (
   lifetime text not null,
   effect text not null,
   sha256 bytea not null,
-  published_at timestamptz not null default now(),
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  published_at timestamptz not null default transaction_timestamp(),
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp(),
   constraint consent_texts_kind check (kind in ('archive', 'email', 'echo', 'passport', 'public_share', 'gift', 'special_category', 'ai_processing', 'early_performance'))
 );
 create unique index consent_texts_version on consent_texts (house_id, kind, version, locale);
@@ -323,8 +324,8 @@ create table omen_consents (
   evidence jsonb not null default '{}',
   valid_until timestamptz,
   idempotency_key text not null,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
+  updated_at timestamptz not null default transaction_timestamp(),
   constraint omen_consents_kind check (kind in ('archive', 'email', 'echo', 'passport', 'public_share', 'gift', 'special_category', 'ai_processing', 'early_performance')),
   constraint omen_consents_action check (action in ('granted', 'refused', 'withdrawn')),
   constraint omen_consents_source check (source in ('checkout', 'account', 'gift_redeem', 'unsubscribe_link', 'operator')),
@@ -353,7 +354,7 @@ create table mail_suppressions (
   bidx bytea not null,
   reason text not null,
   scope text not null,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
   primary key (house_id, bidx),
   constraint mail_suppressions_reason check (reason in ('hard_bounce', 'complaint', 'manual', 'erasure', 'unsubscribe')),
   constraint mail_suppressions_scope check (scope in ('all', 'gated'))
@@ -372,7 +373,7 @@ create table admin_audit_events (
   reason_tag text,
   safe_meta jsonb not null default '{}',
   request_id text,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null default transaction_timestamp(),
   constraint admin_audit_events_actor_type check (actor_type in ('system', 'operator', 'webhook', 'worker', 'customer', 'provider')),
   constraint admin_audit_events_meta_flat check (jsonb_typeof(safe_meta) = 'object' and octet_length(safe_meta::text) <= 1024)
 );
