@@ -3,6 +3,8 @@ import { refuse } from '@omenhall/core/refuse';
 
 /** Doors that have a check of their own: a signature, or a page of the stand-ins. */
 const ownCheck = ['/webhooks/', '/sandbox/'];
+/** Doors that are knocked at by address, not by name: probes of a balancer, events of the payment desk. */
+const anyHost = ['/healthz', '/readyz', '/metrics', '/webhooks/'];
 const readOnly = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -13,7 +15,8 @@ export function requestGate(app: FastifyInstance, siteUrl: string): void {
   const { origin, host } = new URL(siteUrl);
   const hosts = knownHosts(host);
   app.addHook('onRequest', async (request) => {
-    if (request.headers.host !== undefined && !hosts.has(request.headers.host)) refuse('wrong-origin', 'unknown host');
+    const byAddress = anyHost.some((path) => request.url.startsWith(path));
+    if (!byAddress && request.headers.host !== undefined && !hosts.has(request.headers.host)) refuse('wrong-origin', 'unknown host');
     if (readOnly.has(request.method) || ownCheck.some((path) => request.url.startsWith(path))) return;
     const { origin: from, 'sec-fetch-site': site, 'content-type': type, 'x-omen': mark } = request.headers;
     const ours = from !== undefined && (from === origin || (hosts.size > 1 && hosts.has(from.replace(/^https?:\/\//, ''))));

@@ -14,6 +14,8 @@ export async function serveSpa(app: FastifyInstance, process: HouseProcess): Pro
   if (webFolder === null) return;
 
   const shell = await readFile(join(webFolder, 'index.html'));
+  // The front page stands as ready HTML: it can be read before, or without, any script.
+  const home = await readFile(join(webFolder, 'home.html'));
   await app.register(fastifyStatic, {
     root: webFolder, wildcard: false, index: false, maxAge: 0,
     setHeaders: (reply, path) => void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
@@ -24,7 +26,7 @@ export async function serveSpa(app: FastifyInstance, process: HouseProcess): Pro
     const [pathname = '/'] = request.url.split(/[?#]/);
     if (doors.test(pathname)) return reply.callNotFound();
     const known = page.test(pathname) && !/\.[a-z0-9]+$/i.test(pathname);
-    return reply.status(known ? 200 : 404).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(shell);
+    return reply.status(known ? 200 : 404).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(pathname === '/' ? home : shell);
   });
 }
 

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Environment } from '@omenhall/adapters/env';
+import { findDrift } from '@omenhall/db/drift';
 import { startPostgres } from '@omenhall/db/embedded';
 import { down, migrate, migrationFolders, status } from '@omenhall/db/migrate';
 import { withDatabase } from '@omenhall/db/setup';
@@ -30,6 +32,23 @@ export async function downNewest(env: Environment, say: Say): Promise<void> {
   await eachHistory(env, async (name, url, folder) => {
     if (name === 'main') say(`Taken back: ${await down({ url, folder, log: quiet })}`);
   });
+}
+
+/**
+ * Says what the main database lacks, or has beyond, the schema files of this build; reads only.
+ * Pending migrations count as drift: what `migrate` would still bring is missing until then.
+ *
+ * @returns 0 when there is nothing to say but that, 2 after the SQL that would bring the database to the files
+ */
+export async function showDrift(env: Environment, say: Say): Promise<0 | 2> {
+  let exitCode: 0 | 2 = 0;
+  await eachHistory(env, async (name, url) => {
+    if (name !== 'main') return;
+    const drift = await findDrift(url, join(folderOfDb(), 'prisma'));
+    exitCode = drift.exitCode;
+    say(drift.exitCode === 0 ? 'The database is what the schema files say.' : drift.missingSql.trimEnd());
+  });
+  return exitCode;
 }
 
 async function eachHistory(env: Environment, act: (name: 'main' | 'vault', url: string, folder: string) => Promise<void>): Promise<void> {

@@ -106,7 +106,8 @@ async function freePort(): Promise<number> {
   });
 }
 
-const root = join(import.meta.dirname, '../../..');
+/** The repository: three folders above the bundle, four above the source. */
+const root = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../../../..' : '../../..');
 
 /** The bundle, or the source when developing. */
 function programOf(name: 'api' | 'worker', dev: boolean): string[] {

@@ -137,3 +137,12 @@ describe('a check', () => {
     expect(verifyDraw({ ...forged, publicKey }, tarotSignIds, true, publicKey)).toEqual({ genuine: false, because: 'signature' });
   });
 });
+
+describe('a signature of nobody', () => {
+  it('is not genuine, though the lenient mode of the curve would let an all-zero key sign anything', () => {
+    const seed = new Uint8Array(32).fill(7);
+    const terms = { readingId: '0b2f6c1e-5d1f-4a57-9f6e-1f2a3b4c5d6e', methodId: 'tarot', spreadId: 'key', positionIds: ['key'], deck: ['a', 'b', 'c'], reversals: true, words: '', contextDigest: '0'.repeat(64), drawActor: 'seeker' as const };
+    const forged = { ...recordDraw(seed, terms, '2026-11-20T10:00:00.000Z'), signature: '0'.repeat(128), keyId: 'none', publicKey: '0'.repeat(64) };
+    expect(verifyDraw(forged, terms.deck, true, null)).toEqual({ genuine: false, because: 'signature' });
+  });
+});
