@@ -13,7 +13,7 @@ let lastPanic = '';
 /**
  * Lends Prisma's schema engine, on a connection of the given login, and takes it back.
  *
- * It is a development dependency and is used for reading only: its `applyMigrations` cuts a file at every semicolon.
+ * Used for reading only: its `applyMigrations` cuts a file at every semicolon.
  *
  * @param datamodels path and content of each schema file; at least one, with the datasource, or the engine panics
  */
