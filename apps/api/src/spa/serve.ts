@@ -15,7 +15,7 @@ export async function serveSpa(app: FastifyInstance, process: HouseProcess): Pro
 
   const shell = await readFile(join(webFolder, 'index.html'));
   // The front page stands as ready HTML: it can be read before, or without, any script.
-  const home = await readFile(join(webFolder, 'home.html'));
+  const home = await readFile(join(webFolder, 'home.html')).catch(() => shell);
   await app.register(fastifyStatic, {
     root: webFolder, wildcard: false, index: false, maxAge: 0,
     setHeaders: (reply, path) => void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
