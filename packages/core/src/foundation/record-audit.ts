@@ -25,16 +25,21 @@ export interface Act {
  * A person stands there by pseudonym alone.
  */
 export async function recordAudit(inside: Inside, act: Act): Promise<void> {
+  const actorId = inside.actor.kind === 'seeker' ? await readPseudonym(inside) : actorName(inside);
   await inside.query(
     `insert into admin_audit_events (house_id, actor_type, actor_id, action, entity_type, entity_id, outcome, reason_tag, safe_meta, request_id)
-     values ($1::uuid, $2::text,
-             coalesce((select encode(s.audit_pseudonym, 'hex') from subjects s where $3::boolean and s.id = $4::uuid), $5::text),
-             $6::text, $7::text, $8::text, $9::text, $10::text, $11::jsonb, $12::text)`,
+     values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::jsonb, $10::text)`,
     [
-      inside.house.id, auditActorType(inside.actor), inside.actor.kind === 'seeker', inside.subjectId, actorName(inside),
-      act.action, act.entityType, act.entityId, act.outcome ?? 'done', act.reasonTag ?? null, JSON.stringify(act.meta ?? {}), inside.requestId,
+      inside.house.id, auditActorType(inside.actor), actorId, act.action, act.entityType, act.entityId, act.outcome ?? 'done', act.reasonTag ?? null,
+      JSON.stringify(act.meta ?? {}), inside.requestId,
     ],
   );
+}
+
+/** Asked for apart: an operator's role may not even name the column. */
+async function readPseudonym(inside: Inside): Promise<string> {
+  const [row] = await inside.query<{ pseudonym: string }>(`select encode(audit_pseudonym, 'hex') as pseudonym from subjects where id = $1::uuid`, [inside.subjectId]);
+  return row?.pseudonym ?? 'visitor';
 }
 
 function actorName({ actor }: Inside): string {

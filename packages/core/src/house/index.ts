@@ -1,2 +1,3 @@
 export { offers } from './catalogue.ts';
+export { consentGates } from './consent-texts.ts';
 export { seedHouse } from './seed-house.ts';

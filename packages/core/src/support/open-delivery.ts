@@ -1,8 +1,10 @@
 import type { DeliveryDetail } from '@omenhall/contracts/operator/operator.schema';
 import { history } from '@omenhall/delivery/ledger';
+import { wholeSubject } from '../consent/index.ts';
 import type { Inside } from '../foundation/context.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
+import { consentGates } from '../house/index.ts';
 import { deliveryWord, mayResend } from '../trail/index.ts';
 import { deliveryColumns, deliveryRow, type StoredDelivery } from './list-deliveries.ts';
 
@@ -25,11 +27,11 @@ export async function showDelivery(inside: Inside, id: string): Promise<Delivery
       where d.id = $1::uuid or d.replay_of = $1::uuid order by d.generation`, [row.replay_of ?? id],
   );
   const newest = family.at(-1);
-  const [gate] = await inside.query<{ closed: boolean }>(
-    `select exists (select 1 from consent_gates g where g.job_kind = $1::text and not exists (
-       select 1 from omen_consent_current c where c.subject_id = $2::uuid and c.kind = g.consent_kind and c.action = 'granted')) as closed`, [row.kind, row.subject_id],
+  const needed = consentGates.filter(({ jobKind }) => jobKind === row.kind).map(({ consentKind }) => consentKind);
+  const granted = await inside.query(
+    `select kind from omen_consent_current where subject_id = $1::uuid and kind = any ($2::text[]) and scope_id = $3::uuid and action = 'granted'`, [row.subject_id, needed, wholeSubject],
   );
-  const unwanted = gate?.closed === true;
+  const unwanted = granted.length < needed.length;
   const resendable = newest !== undefined && mayResend({ kind: row.kind, tracker: newest.tracker }) && !unwanted;
   return {
     ...deliveryRow(row), queue: row.queue, effectClass: row.effect_class, safeSubject: row.safe_subject,
