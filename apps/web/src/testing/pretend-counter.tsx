@@ -42,7 +42,8 @@ function answerWith({ operator = {}, access = {} }: PretendCounter) {
   return async (address: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const url = new URL(address instanceof Request ? address.url : address, 'http://house.test');
     if (url.pathname === '/config.json') return Response.json({ houseName: 'OmenHall', siteUrl: 'http://house.test', supportEmail: 'help@house.test', trial: true });
-    const inputs = JSON.parse(init?.method === 'POST' ? String(init.body) : url.searchParams.get('input') ?? '{}') as Record<string, Parameters<typeof superjson.deserialize>[0]>;
+    const sent = init?.method === 'POST' && typeof init.body === 'string' ? init.body : url.searchParams.get('input');
+    const inputs = JSON.parse(sent ?? '{}') as Record<string, Parameters<typeof superjson.deserialize>[0]>;
     const paths = url.pathname.replace('/trpc/', '').split(',');
     const input = (index: number) => (inputs[index] === undefined ? undefined : superjson.deserialize(inputs[index]));
     return Response.json(await Promise.all(paths.map((path, index) => answerOne(path, input(index)))));

@@ -17,6 +17,7 @@ export const deliveriesCopy = {
   running: 'Claimed by a worker',
   nextTry: 'Next try',
   finished: 'Closed',
+  gaveUp: 'Given up, needs a person',
   attempt: (number: number, outcome: string) => `Attempt ${number}: ${outcome}`,
   worker: (name: string) => `worker ${name}`,
   stage: (stage: string) => `reached ${stage}`,
@@ -35,13 +36,14 @@ export const deliveriesCopy = {
   again: (number: number) => `again, no. ${number}`,
   here: 'this one',
   none: 'none',
+  titleOf: (item: string, code: string) => `${item} of order ${code}`,
   resend: 'Send again',
   resendTitle: 'Send this again',
   resendWhat: (item: string, address: string) => `${item} goes once more to the address on file, ${address}.`,
   resendSteps: [
     'It is a new delivery of the same family. This one stays as it is.',
     'Consent is asked again at the moment of sending. If it was withdrawn, nothing goes out and the reason stands here.',
-    'It is made from the scroll without anyone reading it.',
+    'The house writes it anew; nobody reads it on the way.',
     'Your role and your reason are written to the audit.',
   ],
   reason: 'Reason',
@@ -75,7 +77,7 @@ export const outcomeWords: Record<string, string> = {
 
 /** How far a conversation with a mail server came. */
 export const stageReached: Record<string, string> = {
-  connect: 'no connection', dns: 'no address of the server', tls: 'encryption', greeting: 'the greeting', auth: 'signing in', mail: 'the sender', rcpt: 'the recipient', data: 'the letter',
+  connect: 'the connection', dns: 'its address', tls: 'encryption', greeting: 'the greeting', auth: 'signing in', mail: 'the sender', rcpt: 'the recipient', data: 'the letter',
   body: 'the letter', dot: 'the end of the letter', done: 'the end',
 };
 
@@ -112,7 +114,17 @@ const causes: Record<string, string> = {
 };
 
 /** A cause in plain words; a code that has none yet is shown as it is. */
-export const sayCause = (code: string): string => causes[code] ?? code.replaceAll('_', ' ');
+export const sayCause = (code: string): string => causes[code] ?? sayMailCause(code) ?? code.replaceAll('_', ' ');
+
+/** The mail desk names a reply by its number, and a broken conversation by where it broke. */
+function sayMailCause(code: string): string | null {
+  const reply = /^smtp_([45])\d\d$/.exec(code);
+  if (reply !== null) return `The mail server ${reply[1] === '4' ? 'asked us to come back later' : 'refused for good'} (${code.slice(5)})`;
+  const broken = /^smtp_([a-z]+)_(timeout|closed|unclear)$/.exec(code);
+  if (broken === null) return null;
+  const where = stageReached[broken[1] ?? ''] ?? broken[1] ?? '';
+  return { timeout: `The mail server did not answer at ${where}`, closed: `The mail server hung up at ${where}`, unclear: `The mail server answered without sense at ${where}` }[broken[2] ?? ''] ?? null;
+}
 
 /** What a person may be told, line by line. Null leaves a line out. */
 export const cardCopy = {

@@ -12,8 +12,8 @@ export const webhooksCopy = {
   filter: { status: 'State' },
   heads: { state: 'State', type: 'Type', event: 'Event', object: 'About', seen: 'Arrived', tries: 'Tries', received: 'First heard', took: 'Settled' },
   seen: (seen: number, succeeded: boolean) => {
-    const times = seen === 1 ? 'seen once' : `seen ${seen} times`;
-    return succeeded ? `${times}, acted once` : times;
+    if (seen === 1) return 'once';
+    return succeeded ? `${seen} times, acted once` : `${seen} times`;
   },
   empty: 'No event has arrived yet.',
   emptyHelp: 'The payment desk sends one as soon as somebody pays.',

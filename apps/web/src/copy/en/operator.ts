@@ -11,6 +11,12 @@ export function sayAge(milliseconds: number): string {
 export const sayUntil = (milliseconds: number): string =>
   milliseconds >= 0 ? `in ${sayAge(milliseconds)}` : milliseconds > -1_000 ? 'now' : `due since ${sayAge(-milliseconds)}`;
 
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** 10:02:31 today; 2 Nov 2026, 10:02:31 on any other day. */
+export const sayStamp = (at: Date, now = new Date()): string => (at.toDateString() === now.toDateString() ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`);
+
 /** How long something took: 84 ms, 1.4 s, 3 min. */
 export function sayDuration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;

@@ -9,17 +9,18 @@ import { readPlace } from '../../ui/counter/filter-words.rules.ts';
 import { Heard } from '../../ui/counter/heard.tsx';
 import { useLiveInterval } from '../../ui/counter/live-switch.ts';
 import { LiveTable } from '../../ui/counter/live-table.tsx';
-import { Moment } from '../../ui/moment.tsx';
+import { Nothing } from '../../ui/counter/nothing.tsx';
+import { Stamp } from '../../ui/counter/stamp.tsx';
 import type { Column } from '../../ui/table.tsx';
 
 const columns: readonly Column<AuditRow>[] = [
-  { id: 'at', head: copy.heads.at, sort: 'descending', cell: (row) => <Moment at={row.at} /> },
+  { id: 'at', head: copy.heads.at, sort: 'descending', cell: (row) => <Stamp at={row.at} /> },
   { id: 'actor', head: copy.heads.actor, cell: (row) => row.actorType },
   { id: 'action', head: copy.heads.action, cell: (row) => row.action },
   { id: 'on', head: copy.heads.on, cell: (row) => row.entityType.replaceAll('_', ' ') },
   { id: 'outcome', head: copy.heads.outcome, cell: (row) => row.outcome },
-  { id: 'reason', head: copy.heads.reason, cell: (row) => row.reasonTag?.replaceAll('_', ' ') ?? <None /> },
-  { id: 'request', head: copy.heads.request, cell: (row) => (row.requestId === null ? <None /> : <span className="hash">{row.requestId}</span>) },
+  { id: 'reason', head: copy.heads.reason, cell: (row) => row.reasonTag?.replaceAll('_', ' ') ?? <Nothing words={copy.none} /> },
+  { id: 'request', head: copy.heads.request, cell: (row) => (row.requestId === null ? <Nothing words={copy.none} /> : <span className="hash">{row.requestId}</span>) },
 ];
 
 /** What was done, in which role, newest first. */
@@ -42,8 +43,4 @@ export function AuditPage() {
       />
     </CounterPage>
   );
-}
-
-function None() {
-  return <span className="text-muted">{copy.none}</span>;
 }

@@ -1,11 +1,12 @@
 import type { DeliveryDetail } from '@omenhall/contracts/operator/operator.schema';
 import { deliveryStates } from '@omenhall/contracts/values/state-words';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { deliveriesCopy as copy, effectClassWords, effectStateWords, sayCause } from '../../copy/en/operator-deliveries.ts';
+import { deliveriesCopy as copy, effectClassWords, effectStateWords } from '../../copy/en/operator-deliveries.ts';
 import { counterPaths } from '../../ui/counter/counter-paths.ts';
+import { causeOf } from '../../ui/counter/delivery-columns.tsx';
 import { Facts } from '../../ui/counter/facts.tsx';
-import { Moment } from '../../ui/moment.tsx';
+import { Nothing } from '../../ui/counter/nothing.tsx';
+import { Stamp } from '../../ui/counter/stamp.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 
 interface Props { delivery: DeliveryDetail }
@@ -13,7 +14,6 @@ interface Props { delivery: DeliveryDetail }
 /** What is on record beside the attempts: the row, the effect at the provider, and the family of those sent again. */
 export function DeliveryFacts({ delivery }: Props) {
   const { effect, family } = delivery;
-  const cause = delivery.reason ?? delivery.lastErrorCode;
   return (
     <div className="grid min-w-0 gap-8">
       <section className="min-w-0">
@@ -25,7 +25,7 @@ export function DeliveryFacts({ delivery }: Props) {
             { name: copy.fact.person, value: delivery.maskedAddress ?? none },
             { name: copy.fact.subject, value: delivery.safeSubject ?? none },
             { name: copy.fact.attempts, value: copy.attemptsOf(delivery.attempts, delivery.maxAttempts) },
-            { name: copy.fact.cause, value: cause === null ? none : sayCause(cause) },
+            { name: copy.fact.cause, value: causeOf(delivery) ?? none },
             { name: copy.fact.kind, value: <code>{delivery.kind}</code> },
             { name: copy.fact.queue, value: delivery.queue },
             { name: copy.fact.effectClass, value: effectClassWords[delivery.effectClass] ?? delivery.effectClass },
@@ -40,8 +40,8 @@ export function DeliveryFacts({ delivery }: Props) {
               { name: copy.effectFact.state, value: effectStateWords[effect.state] ?? effect.state },
               { name: copy.effectFact.provider, value: effect.provider },
               { name: copy.effectFact.ref, value: effect.providerRef === null ? none : <span className="hash">{effect.providerRef}</span> },
-              { name: copy.effectFact.intent, value: <Moment at={effect.intentAt} /> },
-              { name: copy.effectFact.settled, value: effect.settledAt === null ? none : <Moment at={effect.settledAt} /> },
+              { name: copy.effectFact.intent, value: <Stamp at={effect.intentAt} /> },
+              { name: copy.effectFact.settled, value: effect.settledAt === null ? none : <Stamp at={effect.settledAt} /> },
             ]}
           />
         )}
@@ -68,4 +68,4 @@ export function DeliveryFacts({ delivery }: Props) {
   );
 }
 
-const none: ReactNode = <span className="text-muted">{copy.none}</span>;
+const none = <Nothing words={copy.none} />;

@@ -1,6 +1,6 @@
 import type { DeliveryDetail } from '@omenhall/contracts/operator/operator.schema';
 import { deliveryStates } from '@omenhall/contracts/values/state-words';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { deliveriesCopy as copy } from '../../copy/en/operator-deliveries.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,7 +9,8 @@ import { counterPaths } from '../../ui/counter/counter-paths.ts';
 import { sayKind } from '../../ui/counter/delivery-columns.tsx';
 import { Heard } from '../../ui/counter/heard.tsx';
 import { useShortcut } from '../../ui/counter/keyboard.ts';
-import { Loaded } from '../../ui/loaded.tsx';
+import { useRowId } from '../../ui/counter/row-id.ts';
+import { Fetched } from '../../ui/counter/fetched.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 import { DeliveryFacts } from './delivery-facts.tsx';
@@ -20,20 +21,20 @@ import { useDelivery } from './use-delivery.ts';
 
 /** One delivery: what happened to it, what may be done, and what may be told. */
 export function DeliveryPage() {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useRowId();
   const navigate = useNavigate();
   const { query, heardAt } = useDelivery(id);
   useShortcut('back', () => { void navigate({ to: counterPaths.deliveries }); });
   const delivery = query.data;
   return (
     <CounterPage
-      title={delivery === undefined ? copy.title : sayKind(delivery.kind)}
+      title={delivery === undefined ? copy.title : delivery.orderCode === null ? sayKind(delivery.kind) : copy.titleOf(sayKind(delivery.kind), delivery.orderCode)}
       above={<Link className="cell-link text-label" to={counterPaths.deliveries}>{copy.back}</Link>}
       beside={delivery && <StateMark state={deliveryStates[delivery.state]} />}
       lead={delivery && deliveryStates[delivery.state].toOperator}
       end={<Heard at={heardAt} />}
     >
-      <Loaded query={query} labels={copy.labels}>{(known) => <Opened key={known.id} delivery={known} />}</Loaded>
+      <Fetched query={query} labels={copy.labels}>{(known) => <Opened key={known.id} delivery={known} />}</Fetched>
     </CounterPage>
   );
 }
@@ -66,9 +67,11 @@ function Resend({ delivery }: { delivery: DeliveryDetail }) {
   return (
     <div className="grid gap-4">
       {fresh !== null && (
-        <Notice tone="good" glyph="waiting" fact={copy.resent} role="status">
-          {copy.resentStays} <Link className="cell-link" to={counterPaths.delivery(fresh.id)}>{copy.resentNext}</Link>
-        </Notice>
+        <output className="block">
+          <Notice tone="good" glyph="waiting" fact={copy.resent}>
+            {copy.resentStays} <Link className="cell-link" to={counterPaths.delivery(fresh.id)}>{copy.resentNext}</Link>
+          </Notice>
+        </output>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { ChoiceList } from '../../ui/choice-list.tsx';
 import { sayKind } from '../../ui/counter/delivery-columns.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Refused } from '../../ui/refused.tsx';
+import { Refusal } from '../../ui/counter/refusal.tsx';
 
 interface Props {
   delivery: DeliveryDetail;
@@ -55,7 +55,7 @@ export function ResendDialog({ delivery, open, onOpenChange, onResent }: Props) 
           setMissing(false);
         }}
       />
-      {resend.error && <div className="mt-4"><Refused error={resend.error} /></div>}
+      {resend.error && <div className="mt-4"><Refusal error={resend.error} /></div>}
       <p className="mt-6 flex flex-wrap gap-3">
         <Button kind="next" busy={resend.isPending} onClick={confirm}>{copy.confirm(item)}</Button>
         <Button onClick={() => { onOpenChange(false); }}>{copy.cancel}</Button>

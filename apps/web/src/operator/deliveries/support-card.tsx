@@ -7,7 +7,7 @@ import { sayMoment } from '../../copy/en/say.ts';
 import { Button } from '../../ui/button.tsx';
 import { sayKind } from '../../ui/counter/delivery-columns.tsx';
 import { useShortcut } from '../../ui/counter/keyboard.ts';
-import { writeSupportCard } from './support-card.rules.ts';
+import { writeSupportCard } from './write-support-card.ts';
 
 interface Props { delivery: DeliveryDetail }
 
@@ -18,7 +18,7 @@ export function SupportCard({ delivery }: Props) {
   const card = writeSupportCard(delivery, {
     item: sayKind(delivery.kind),
     trackerUrl: delivery.orderCode === null || siteUrl === '' ? null : new URL(paths.order(delivery.orderCode), siteUrl).href,
-    sayMoment: (at) => sayMoment(at, new Date()),
+    sayMoment,
   });
   const copyCard = () => {
     void writeToClipboard(card).then(setCopied);
@@ -31,7 +31,7 @@ export function SupportCard({ delivery }: Props) {
       <p className="card-text">{card}</p>
       <div className="mt-3 flex flex-wrap items-center gap-3">
         <Button size="row" aria-keyshortcuts="c" onClick={copyCard}>{copy.copy}</Button>
-        <span role="status" className="text-label">{copied === null ? '' : copied ? copy.copied : copy.notCopied}</span>
+        <output className="text-label">{copied === null ? '' : copied ? copy.copied : copy.notCopied}</output>
       </div>
     </section>
   );

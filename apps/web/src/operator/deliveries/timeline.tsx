@@ -2,14 +2,14 @@ import type { DeliveryDetail } from '@omenhall/contracts/operator/operator.schem
 import { deliveriesCopy as copy, outcomeWords, sayCause, stageReached } from '../../copy/en/operator-deliveries.ts';
 import { sayDuration } from '../../copy/en/operator.ts';
 import { Until } from '../../ui/counter/age.tsx';
-import { Moment } from '../../ui/moment.tsx';
+import { Stamp } from '../../ui/counter/stamp.tsx';
 import { Trail, type Station } from '../../ui/trail.tsx';
 
 interface Props { delivery: DeliveryDetail }
 
 /** From being left to being closed: every attempt with its worker, how far it came, why it ended and how long it took. */
 export function Timeline({ delivery }: Props) {
-  const left: Station = { id: 'left', state: 'done', label: copy.left, when: <Moment at={delivery.createdAt} /> };
+  const left: Station = { id: 'left', state: 'done', label: copy.left, when: <Stamp at={delivery.createdAt} /> };
   return <Trail label={copy.timelineLabel} stations={[left, ...delivery.history.map(stationOf), ...nextOf(delivery)]} />;
 }
 
@@ -27,7 +27,7 @@ function stationOf(attempt: Attempt): Station {
     id: `attempt-${number}`,
     state: outcome === 'done' || outcome === 'later' ? 'done' : 'failed',
     label: copy.attempt(number, outcomeWords[outcome] ?? outcome),
-    when: <Moment at={startedAt} />,
+    when: <Stamp at={startedAt} />,
     detail: <>{facts.join(' · ')}{providerRef !== null && <span className="hash block">{providerRef}</span>}</>,
   };
 }
@@ -36,5 +36,5 @@ function nextOf(delivery: DeliveryDetail): Station[] {
   if (delivery.state === 'running') return [{ id: 'running', state: 'here', label: copy.running }];
   if (delivery.finishedAt === null && delivery.nextRunAt !== null) return [{ id: 'next', state: 'here', label: copy.nextTry, when: <Until at={delivery.nextRunAt} /> }];
   if (delivery.finishedAt === null) return [];
-  return [{ id: 'closed', state: delivery.state === 'needs_person' ? 'failed' : 'done', label: copy.finished, when: <Moment at={delivery.finishedAt} />, ...(delivery.reason === null ? {} : { detail: sayCause(delivery.reason) }) }];
+  return [{ id: 'closed', state: delivery.state === 'needs_person' ? 'failed' : 'done', label: delivery.state === 'needs_person' ? copy.gaveUp : copy.finished, when: <Stamp at={delivery.finishedAt} />, ...(delivery.reason === null ? {} : { detail: sayCause(delivery.reason) }) }];
 }

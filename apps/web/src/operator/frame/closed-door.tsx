@@ -8,7 +8,7 @@ import { sayMinutes } from '../../copy/en/say.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { Refused } from '../../ui/refused.tsx';
+import { Refusal } from '../../ui/counter/refusal.tsx';
 import { SignOut } from './sign-out.tsx';
 
 interface Props { me: { kind: 'visitor' | 'guest' | 'member'; maskedAddress: string | null } }
@@ -21,7 +21,7 @@ export function ClosedDoor({ me }: Props) {
     <div className="grid gap-6">
       {refused !== null && refusedWith(refused, 'not-allowed')
         ? <Notice tone="warn" fact={copy.noRoleFact} role="alert">{copy.noRole}</Notice>
-        : refused !== null && <Refused error={refused} onAgain={open} />}
+        : refused !== null && <Refusal error={refused} onAgain={open} />}
       <p>{copy.memberFact(me.maskedAddress ?? '')} {copy.memberNext}</p>
       <p className="flex flex-wrap gap-3">
         <Button kind="next" onClick={open}>{copy.open}</Button>
@@ -62,7 +62,7 @@ function SignInByCode({ onSignedIn }: { onSignedIn: () => void }) {
         }}
       >
         <TextField type="email" name="email" autoComplete="email" label={copy.address} hint={copy.addressHint} value={address} error={error} onChange={(event) => { setAddress(event.target.value); }} />
-        {send.error && <Refused error={send.error} />}
+        {send.error && <Refusal error={send.error} />}
         <p><Button kind="next" type="submit" busy={send.isPending}>{copy.send}</Button></p>
         <p className="text-small text-muted">{copy.first}</p>
       </form>
@@ -79,7 +79,7 @@ function SignInByCode({ onSignedIn }: { onSignedIn: () => void }) {
         if (digits.length === 8 && !signIn.isPending) signIn.mutate({ address, code: digits });
       }}
     >
-      <Notice tone="accent" glyph="handed-over" fact={copy.sentFact} role="status">{copy.sent(sayMinutes(Math.round(send.data.expiresInSeconds / 60)))}</Notice>
+      <output className="block"><Notice tone="accent" glyph="handed-over" fact={copy.sentFact}>{copy.sent(sayMinutes(Math.round(send.data.expiresInSeconds / 60)))}</Notice></output>
       <TextField
         label={copy.code}
         hint={copy.codeHint}
@@ -91,7 +91,7 @@ function SignInByCode({ onSignedIn }: { onSignedIn: () => void }) {
         error={error}
         onChange={(event) => { setCode(event.target.value); }}
       />
-      {signIn.error && <Refused error={signIn.error} />}
+      {signIn.error && <Refusal error={signIn.error} />}
       <p className="flex flex-wrap gap-3">
         <Button kind="next" type="submit" busy={signIn.isPending}>{copy.signIn}</Button>
         <Button

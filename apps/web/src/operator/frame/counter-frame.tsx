@@ -46,7 +46,7 @@ export function CounterFrame() {
         </Link>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2 text-label">
           {role !== null && <span className="text-muted">{copy.role(role)}</span>}
-          <Button size="row" aria-keyshortcuts="?" onClick={() => { setKeysOpen(true); }}>{copy.keys}</Button>
+          <span className="pointer-coarse:hidden"><Button size="row" aria-keyshortcuts="?" onClick={() => { setKeysOpen(true); }}>{copy.keys}</Button></span>
           {role !== null && <SignOut />}
           <a className="inline-flex min-h-11 items-center font-semibold" href={paths.home()}>{copy.toHouse}</a>
         </div>

@@ -10,7 +10,7 @@ import { counterPaths } from '../../ui/counter/counter-paths.ts';
 import { CounterPage } from '../../ui/counter/counter-page.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { Refused } from '../../ui/refused.tsx';
+import { Refusal } from '../../ui/counter/refusal.tsx';
 
 /** The one-time link of the first operator. Its token is read from the fragment, kept in this page alone and wiped from the address bar. */
 export function EnterPage() {
@@ -59,7 +59,7 @@ export function EnterPage() {
               <p className="mt-3"><ButtonLink size="row" to={counterPaths.overview}>{copy.toSignIn}</ButtonLink></p>
             </Notice>
           )
-          : <Refused error={enter.error} />)}
+          : <Refusal error={enter.error} />)}
         <p><Button kind="next" type="submit" busy={enter.isPending}>{copy.enter}</Button></p>
       </form>
     </CounterPage>

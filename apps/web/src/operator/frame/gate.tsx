@@ -5,7 +5,7 @@ import { refusedWith } from '../../api/explain-error.ts';
 import { counter } from '../../api/operator-client.ts';
 import { doorCopy as copy } from '../../copy/en/operator.ts';
 import { CounterPage } from '../../ui/counter/counter-page.tsx';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Fetched } from '../../ui/counter/fetched.tsx';
 import { ClosedDoor } from './closed-door.tsx';
 
 /** Lets through who holds an operator's session; everyone else stands before the closed door, at any address of the counter. */
@@ -15,7 +15,7 @@ export function Gate() {
   if (me.data?.operatorRole != null) return <Outlet />;
   return (
     <CounterPage title={copy.closedTitle} lead={copy.closedLead}>
-      <div className="max-w-xl"><Loaded query={me} labels={copy.checking}>{(known) => <ClosedDoor me={known} />}</Loaded></div>
+      <div className="max-w-xl"><Fetched query={me} labels={copy.checking}>{(known) => <ClosedDoor me={known} />}</Fetched></div>
     </CounterPage>
   );
 }

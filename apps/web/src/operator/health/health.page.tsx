@@ -5,7 +5,7 @@ import { healthCopy as copy, partFixes, partWords, verdicts } from '../../copy/e
 import { CounterPage } from '../../ui/counter/counter-page.tsx';
 import { Heard } from '../../ui/counter/heard.tsx';
 import { useLiveInterval } from '../../ui/counter/live-switch.ts';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Fetched } from '../../ui/counter/fetched.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
@@ -23,20 +23,20 @@ export function HealthPage() {
   const health = useQuery(counter.operator.health.queryOptions(undefined, { refetchInterval }));
   return (
     <CounterPage title={copy.title} lead={copy.lead} end={<Heard at={health.dataUpdatedAt} />}>
-      <Loaded query={health} labels={copy.labels}>
+      <Fetched query={health} labels={copy.labels}>
         {(lines) => (
           <div className="grid gap-6">
-            <Verdict lines={lines} />
+            <output className="block"><Verdict lines={lines} /></output>
             <Table caption={copy.caption} captionHidden columns={columns} rows={lines} rowKey={(line) => line.name} />
           </div>
         )}
-      </Loaded>
+      </Fetched>
     </CounterPage>
   );
 }
 
 function Verdict({ lines }: { lines: readonly HealthLine[] }) {
-  if (lines.some(({ verdict }) => verdict === 'fail')) return <Notice tone="bad" fact={copy.failFact} role="status" />;
-  if (lines.some(({ verdict }) => verdict === 'warn')) return <Notice tone="warn" fact={copy.warnFact} role="status" />;
-  return <Notice tone="good" fact={copy.allFact(lines.length)} role="status" />;
+  if (lines.some(({ verdict }) => verdict === 'fail')) return <Notice tone="bad" fact={copy.failFact} />;
+  if (lines.some(({ verdict }) => verdict === 'warn')) return <Notice tone="warn" fact={copy.warnFact} />;
+  return <Notice tone="good" fact={copy.allFact(lines.length)} />;
 }

@@ -1,6 +1,6 @@
 import type { OrderDetail } from '@omenhall/contracts/operator/operator.schema';
 import { orderStates } from '@omenhall/contracts/values/state-words';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { ordersCopy as copy } from '../../copy/en/operator-orders.ts';
 import { sayPrice } from '../../copy/en/say.ts';
 import { CounterPage } from '../../ui/counter/counter-page.tsx';
@@ -9,8 +9,10 @@ import { deliveryColumns } from '../../ui/counter/delivery-columns.tsx';
 import { Facts } from '../../ui/counter/facts.tsx';
 import { Heard } from '../../ui/counter/heard.tsx';
 import { useShortcut } from '../../ui/counter/keyboard.ts';
-import { Loaded } from '../../ui/loaded.tsx';
-import { Moment } from '../../ui/moment.tsx';
+import { Nothing } from '../../ui/counter/nothing.tsx';
+import { useRowId } from '../../ui/counter/row-id.ts';
+import { Fetched } from '../../ui/counter/fetched.tsx';
+import { Stamp } from '../../ui/counter/stamp.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 import { Table } from '../../ui/table.tsx';
 import { StageTrail } from './stage-trail.tsx';
@@ -20,7 +22,7 @@ const columns = deliveryColumns.filter(({ id }) => id !== 'order' && id !== 'per
 
 /** One order: its ten stages with their proofs, and what was left to do for it. */
 export function OrderPage() {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useRowId();
   const navigate = useNavigate();
   const { query, heardAt } = useOrder(id);
   useShortcut('back', () => { void navigate({ to: counterPaths.orders }); });
@@ -33,7 +35,7 @@ export function OrderPage() {
       lead={order && orderStates[order.state].toOperator}
       end={<Heard at={heardAt} />}
     >
-      <Loaded query={query} labels={copy.labels}>{(known) => <Opened order={known} />}</Loaded>
+      <Fetched query={query} labels={copy.labels}>{(known) => <Opened order={known} />}</Fetched>
     </CounterPage>
   );
 }
@@ -52,8 +54,8 @@ function Opened({ order }: { order: OrderDetail }) {
             { name: copy.facts.price, value: sayPrice(order) },
             { name: copy.facts.mode, value: order.livemode ? copy.live : copy.test },
             { name: copy.facts.person, value: order.maskedAddress },
-            { name: copy.facts.placed, value: <Moment at={order.placedAt} /> },
-            { name: copy.facts.paid, value: order.paidAt === null ? copy.notPaid : <Moment at={order.paidAt} /> },
+            { name: copy.facts.placed, value: <Stamp at={order.placedAt} /> },
+            { name: copy.facts.paid, value: order.paidAt === null ? copy.notPaid : <Stamp at={order.paidAt} /> },
             { name: copy.facts.session, value: <Hash text={order.checkoutSessionId} /> },
             { name: copy.facts.intent, value: <Hash text={order.paymentIntentId} /> },
           ]}
@@ -70,5 +72,5 @@ function Opened({ order }: { order: OrderDetail }) {
 }
 
 function Hash({ text }: { text: string | null }) {
-  return text === null ? <span className="text-muted">{copy.none}</span> : <span className="hash">{text}</span>;
+  return text === null ? <Nothing words={copy.none} /> : <span className="hash">{text}</span>;
 }

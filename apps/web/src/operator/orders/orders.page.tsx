@@ -17,7 +17,7 @@ import { useLiveInterval } from '../../ui/counter/live-switch.ts';
 import { LiveTable } from '../../ui/counter/live-table.tsx';
 import { RowLink } from '../../ui/counter/row-link.tsx';
 import { WordSelect } from '../../ui/counter/word-select.tsx';
-import { Moment } from '../../ui/moment.tsx';
+import { Stamp } from '../../ui/counter/stamp.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { orderStateWords, readOrderFilter, type OrderFilter } from './order-filter.rules.ts';
@@ -26,11 +26,11 @@ const columns: readonly Column<OrderRow>[] = [
   { id: 'order', head: copy.heads.order, cell: (row) => <RowLink id={row.id} to={counterPaths.order(row.id)}>{row.orderCode}</RowLink> },
   { id: 'state', head: copy.heads.state, cell: (row) => <StateMark state={orderStates[row.state]} /> },
   { id: 'reading', head: copy.heads.reading, cell: (row) => row.productName },
-  { id: 'person', head: copy.heads.person, cell: (row) => row.maskedAddress },
+  { id: 'person', head: copy.heads.person, cell: (row) => <span className="whole">{row.maskedAddress}</span> },
   { id: 'trail', head: copy.heads.trail, figure: true, cell: (row) => copy.trailOf(row.stagesDone, row.stagesNeeded) },
   { id: 'price', head: copy.heads.price, figure: true, cell: (row) => sayPrice(row) },
-  { id: 'placed', head: copy.heads.placed, figure: true, sort: 'descending', cell: (row) => <Moment at={row.placedAt} /> },
-  { id: 'paid', head: copy.heads.paid, figure: true, cell: (row) => (row.paidAt === null ? <span className="text-muted">{copy.notPaid}</span> : <Moment at={row.paidAt} />) },
+  { id: 'placed', head: copy.heads.placed, figure: true, sort: 'descending', cell: (row) => <Stamp at={row.placedAt} /> },
+  { id: 'paid', head: copy.heads.paid, figure: true, cell: (row) => (row.paidAt === null ? <span className="text-muted">{copy.notPaid}</span> : <Stamp at={row.paidAt} />) },
 ];
 
 /** Orders with how far their trail has come; the filter stands in the address. */

@@ -1,6 +1,6 @@
 import type { OrderDetail } from '@omenhall/contracts/operator/operator.schema';
 import { ordersCopy as copy, stageWords } from '../../copy/en/operator-orders.ts';
-import { Moment } from '../../ui/moment.tsx';
+import { Stamp } from '../../ui/counter/stamp.tsx';
 import { Trail } from '../../ui/trail.tsx';
 
 type Stages = OrderDetail['stages'];
@@ -17,7 +17,7 @@ export function StageTrail({ stages }: { stages: Stages }) {
         state: state === 'done' ? 'done' : state === 'failed' ? 'failed' : index === here ? 'here' : 'to-come',
         label: <>{stageWords[code] ?? code} <span className="hash font-normal text-muted">{code}</span></>,
         detail: state === 'not_needed' ? `${copy.notNeeded}: ${proof}` : proof,
-        ...(at === null ? {} : { when: <Moment at={at} /> }),
+        ...(at === null ? {} : { when: <Stamp at={at} /> }),
       }))}
     />
   );

@@ -5,7 +5,7 @@ import { overviewCopy as copy } from '../../copy/en/operator-overview.ts';
 import { counterPaths } from '../../ui/counter/counter-paths.ts';
 import { deliveryColumns } from '../../ui/counter/delivery-columns.tsx';
 import { useLiveInterval } from '../../ui/counter/live-switch.ts';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Fetched } from '../../ui/counter/fetched.tsx';
 import { Table } from '../../ui/table.tsx';
 
 const shown = ['state', 'kind', 'order', 'age', 'cause'];
@@ -18,7 +18,7 @@ export function Attention() {
     <section className="min-w-0">
       <h2>{copy.attention}</h2>
       <div className="mt-3">
-        <Loaded query={dead} labels={[copy.attention]}>
+        <Fetched query={dead} labels={[copy.attention]}>
           {({ rows, nextCursor }) => rows.length === 0 ? <p className="text-muted">{copy.attentionEmpty}</p> : (
             <>
               <Table
@@ -32,7 +32,7 @@ export function Attention() {
               <p className="mt-2"><Link className="cell-link text-label font-semibold" to={counterPaths.deliveries} search={{ state: 'needs_person' }}>{copy.attentionAll}</Link></p>
             </>
           )}
-        </Loaded>
+        </Fetched>
       </div>
     </section>
   );

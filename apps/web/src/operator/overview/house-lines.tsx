@@ -6,7 +6,7 @@ import { overviewCopy as copy } from '../../copy/en/operator-overview.ts';
 import { counterPaths } from '../../ui/counter/counter-paths.ts';
 import { Facts } from '../../ui/counter/facts.tsx';
 import { useLiveInterval } from '../../ui/counter/live-switch.ts';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Fetched } from '../../ui/counter/fetched.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 
 /** What the house leans on, in short. */
@@ -17,7 +17,7 @@ export function HouseLines() {
     <section className="min-w-0">
       <h2>{copy.house}</h2>
       <div className="mt-3">
-        <Loaded query={health} labels={[copy.house]}>
+        <Fetched query={health} labels={[copy.house]}>
           {(lines) => (
             <Facts
               facts={lines.map(({ name, verdict, words }) => ({
@@ -26,7 +26,7 @@ export function HouseLines() {
               }))}
             />
           )}
-        </Loaded>
+        </Fetched>
         <p className="mt-2"><Link className="cell-link text-label font-semibold" to={counterPaths.health}>{copy.houseAll}</Link></p>
       </div>
     </section>

@@ -7,7 +7,7 @@ import { CounterPage } from '../../ui/counter/counter-page.tsx';
 import { counterPaths } from '../../ui/counter/counter-paths.ts';
 import { Heard } from '../../ui/counter/heard.tsx';
 import { useLiveInterval } from '../../ui/counter/live-switch.ts';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Fetched } from '../../ui/counter/fetched.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Attention } from './attention.tsx';
@@ -21,14 +21,14 @@ export function OverviewPage() {
   const overview = useQuery(counter.operator.overview.queryOptions(undefined, { refetchInterval }));
   return (
     <CounterPage title={copy.title} end={<Heard at={overview.dataUpdatedAt} />}>
-      <Loaded query={overview} labels={copy.labels}>
+      <Fetched query={overview} labels={copy.labels}>
         {(figures) => (
           <div className="grid gap-6">
             <Headline overview={figures} />
             <Tiles overview={figures} />
           </div>
         )}
-      </Loaded>
+      </Fetched>
       <div className="counter-columns">
         <Attention />
         <HouseLines />

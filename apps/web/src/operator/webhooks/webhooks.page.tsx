@@ -12,8 +12,9 @@ import { readPlace, sayFilter, writeFilter } from '../../ui/counter/filter-words
 import { Heard } from '../../ui/counter/heard.tsx';
 import { useLiveInterval } from '../../ui/counter/live-switch.ts';
 import { LiveTable } from '../../ui/counter/live-table.tsx';
+import { Nothing } from '../../ui/counter/nothing.tsx';
 import { WordSelect } from '../../ui/counter/word-select.tsx';
-import { Moment } from '../../ui/moment.tsx';
+import { Stamp } from '../../ui/counter/stamp.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { readWebhookFilter, webhookStatusWords } from './webhook-filter.rules.ts';
@@ -26,10 +27,10 @@ const columns: readonly Column<WebhookRow>[] = [
   { id: 'type', head: copy.heads.type, cell: (row) => row.eventType },
   { id: 'seen', head: copy.heads.seen, cell: (row) => copy.seen(row.seen, row.status === 'succeeded') },
   { id: 'tries', head: copy.heads.tries, figure: true, cell: (row) => row.attempts },
-  { id: 'received', head: copy.heads.received, figure: true, sort: 'descending', cell: (row) => <Moment at={row.receivedAt} /> },
+  { id: 'received', head: copy.heads.received, figure: true, sort: 'descending', cell: (row) => <Stamp at={row.receivedAt} /> },
   { id: 'took', head: copy.heads.took, figure: true, cell: (row) => (row.processedAt === null ? <span className="text-muted">{copy.open}</span> : `+ ${sayDuration(row.processedAt.getTime() - row.receivedAt.getTime())}`) },
   { id: 'event', head: copy.heads.event, cell: (row) => <span className="hash">{row.stripeEventId}</span> },
-  { id: 'object', head: copy.heads.object, cell: (row) => (row.objectId === null ? <span className="text-muted">{copy.none}</span> : <span className="hash">{row.objectId}</span>) },
+  { id: 'object', head: copy.heads.object, cell: (row) => (row.objectId === null ? <Nothing words={copy.none} /> : <span className="hash">{row.objectId}</span>) },
 ];
 
 /** The inbox of the payment desk: what arrived, how often, and that it was acted on once. */

@@ -7,12 +7,15 @@ import { StateMark } from '../state-glyph.tsx';
 import type { Column } from '../table.tsx';
 import { Age, Until } from './age.tsx';
 import { counterPaths } from './counter-paths.ts';
+import { Nothing } from './nothing.tsx';
 import { RowLink } from './row-link.tsx';
 
 const items: Record<string, { item: string }> = jobKinds;
 
 /** A kind of work as a person says it; one without words of its own is shown by its name. */
 export const sayKind = (kind: string): string => items[kind]?.item ?? kind;
+
+const none = <Nothing words={copy.none} />;
 
 /** The columns of deliveries, in the order in which an operator asks. */
 export const deliveryColumns: readonly Column<DeliveryRow>[] = [
@@ -23,20 +26,19 @@ export const deliveryColumns: readonly Column<DeliveryRow>[] = [
   },
   {
     id: 'order', head: copy.heads.order,
-    cell: (row) => (row.orderCode === null ? <None /> : <Link className="cell-link" to={counterPaths.deliveries} search={{ order: row.orderCode }}>{row.orderCode}</Link>),
+    cell: (row) => (row.orderCode === null ? none : <Link className="cell-link" to={counterPaths.deliveries} search={{ order: row.orderCode }}>{row.orderCode}</Link>),
   },
-  { id: 'person', head: copy.heads.person, cell: (row) => row.maskedAddress ?? <None /> },
+  { id: 'person', head: copy.heads.person, cell: (row) => (row.maskedAddress === null ? none : <span className="whole">{row.maskedAddress}</span>) },
   { id: 'attempts', head: copy.heads.attempts, figure: true, cell: (row) => copy.attemptsOf(row.attempts, row.maxAttempts) },
-  { id: 'next', head: copy.heads.next, figure: true, cell: (row) => (row.nextRunAt === null || row.state === 'running' ? <None /> : <Until at={row.nextRunAt} />) },
+  { id: 'next', head: copy.heads.next, figure: true, cell: (row) => (row.nextRunAt === null || row.state === 'running' ? none : <Until at={row.nextRunAt} />) },
   { id: 'age', head: copy.heads.age, figure: true, sort: 'ascending', cell: (row) => <Age at={row.createdAt} /> },
-  { id: 'cause', head: copy.heads.cause, cell: (row) => <Cause row={row} /> },
+  { id: 'cause', head: copy.heads.cause, cell: (row) => causeOf(row) ?? none },
 ];
 
-function Cause({ row: { reason, lastErrorCode } }: { row: DeliveryRow }) {
-  const code = reason ?? lastErrorCode;
-  return code === null ? <None /> : sayCause(code);
+/** Why it stands where it stands; what went wrong on the way to a good end is told by its attempts. */
+export function causeOf({ state, reason, lastErrorCode }: DeliveryRow): string | null {
+  const code = reason ?? (endedWell.includes(state) ? null : lastErrorCode);
+  return code === null ? null : sayCause(code);
 }
 
-function None() {
-  return <span className="text-muted">{copy.none}</span>;
-}
+const endedWell: readonly string[] = ['accepted', 'handed_over', 'made', 'delivered'];

@@ -7,14 +7,13 @@ interface Props {
   /** The filter in words, `state:waiting`; empty when all is shown. */
   words: string;
   onClear: () => void;
-  onSubmit?: () => void;
   children: ReactNode;
 }
 
 const isWide = (): boolean => window.matchMedia('(min-width: 48rem)').matches;
 
 /** The filter of a list: open beside the list, folded to its words on a phone. */
-export function FilterBar({ words, onClear, onSubmit, children }: Props) {
+export function FilterBar({ words, onClear, children }: Props) {
   const [open, setOpen] = useState(isWide);
   const form = useRef<HTMLFormElement>(null);
   useShortcut('filter', () => {
@@ -25,16 +24,7 @@ export function FilterBar({ words, onClear, onSubmit, children }: Props) {
   return (
     <details className="filter" open={open} onToggle={(event) => { setOpen(event.currentTarget.open); }}>
       <summary className="text-label font-semibold">{copy.filter}{words !== '' && <span className="hash font-normal text-muted">{words}</span>}</summary>
-      <form
-        ref={form}
-        noValidate
-        role="search"
-        className="filter-fields"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onSubmit?.();
-        }}
-      >
+      <form ref={form} noValidate aria-label={copy.filter} className="filter-fields" onSubmit={(event) => { event.preventDefault(); }}>
         {children}
         {words !== '' && <Button size="row" onClick={onClear}>{copy.clear}</Button>}
       </form>

@@ -20,9 +20,9 @@ export function Heard({ at }: Props) {
   const stale = !paused && age > 3 * liveEvery;
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-muted">
-      <span role="status" className={stale ? 'ink-warn inline-flex items-center gap-2 font-semibold' : 'sr-only'}>
+      <output className={stale ? 'ink-warn inline-flex items-center gap-2 font-semibold' : 'sr-only'}>
         {stale && <><StateGlyph glyph="checking" />{copy.stale(sayAge(age))}</>}
-      </span>
+      </output>
       {!stale && <span className="tabular-nums">{paused ? copy.paused(sayAge(age)) : copy.heard(sayAge(age))}</span>}
       <Button size="row" aria-pressed={paused} onClick={() => { pauseLive(!paused); }}>{paused ? copy.resume : copy.pause}</Button>
     </p>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { liveCopy as copy } from '../../copy/en/operator.ts';
 import { Button } from '../button.tsx';
-import { Refused } from '../refused.tsx';
+import { Refusal } from './refusal.tsx';
 import { Skeleton } from '../skeleton.tsx';
 import { Table, type Column } from '../table.tsx';
 import type { PlaceInList } from './filter-words.rules.ts';
@@ -56,7 +56,7 @@ export function LiveTable<Row extends { id: string }>({ query, caption, columns,
     frame.current?.querySelector<HTMLElement>(`a[data-row="${row}"]`)?.focus();
   }, [path, hasRows]);
 
-  if (held === null) return query.error == null ? <Skeleton labels={labels} /> : <Refused error={query.error} onAgain={() => { void query.refetch(); }} />;
+  if (held === null) return query.error == null ? <Skeleton labels={labels} /> : <Refusal error={query.error} onAgain={() => { void query.refetch(); }} />;
 
   const [first, ...others] = columns;
   const marked: readonly Column<Row>[] = first === undefined ? [] : [
@@ -66,12 +66,12 @@ export function LiveTable<Row extends { id: string }>({ query, caption, columns,
   const whole = held.nextCursor === null && place.startsAfter === 0;
   return (
     <div ref={frame} aria-busy={query.isPlaceholderData} className="min-w-0">
-      {query.error != null && <div className="mb-4"><Refused error={query.error} onAgain={() => { void query.refetch(); }} /></div>}
-      <p role="status" className="newer">
+      {query.error != null && <div className="mb-4"><Refusal error={query.error} onAgain={() => { void query.refetch(); }} /></div>}
+      <output className="newer">
         {place.cursor === null && held.unseen > 0
           ? <Button size="row" onClick={held.rearrange}>{copy.newer(held.unseen, held.unseen >= held.rows.length && held.nextCursor !== null)}</Button>
           : held.left.size > 0 && <Button size="row" onClick={held.rearrange}>{copy.rearrange}</Button>}
-      </p>
+      </output>
       {hasRows
         ? (
           // The click is the link's own; this only remembers which row it was.

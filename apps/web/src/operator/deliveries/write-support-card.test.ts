@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deliveryDetail } from '../../testing/pretend-counter.tsx';
-import { writeSupportCard } from './support-card.rules.ts';
+import { writeSupportCard } from './write-support-card.ts';
 
 const around = { item: 'The receipt', trackerUrl: 'https://house.test/orders/7KQ-42F', sayMoment: (at: Date) => at.toISOString() };
 
