@@ -9,7 +9,10 @@ const textType = 25;
 
 /** A pool whose answers Prisma can always read: a function that returns nothing would otherwise fail after it ran. */
 export function openPool(url: string, max: number, name: string): pg.Pool {
-  return new pg.Pool({ connectionString: url, max, application_name: name, keepAlive: true, connectionTimeoutMillis: 5000, Client: ReadableClient });
+  const pool = new pg.Pool({ connectionString: url, max, application_name: name, keepAlive: true, connectionTimeoutMillis: 5000, Client: ReadableClient });
+  // A pool stops listening to a connection it is closing; the server's last word on it would otherwise end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 const ReadableClient = relabelling((field) => {

@@ -10,18 +10,21 @@ begin
   end loop;
 end
 $$;
+alter table delivery_payloads drop constraint delivery_payloads_envelope;
 drop function public.insert_webhook_if_new(text, text, jsonb);
 drop trigger ask_consent on delivery_jobs;
 drop trigger mirror_consent on omen_consents;
 drop trigger keep_seal on reading_records;
 drop trigger keep_purchase on purchase_links;
+drop trigger keep_till on purchase_links;
+drop trigger keep_till on reading_records;
 drop trigger only_added on admin_audit_events;
 drop trigger only_added_whole on admin_audit_events;
 drop trigger only_added on omen_consents;
 drop trigger only_added_whole on omen_consents;
 drop trigger only_added on finance_events;
 drop trigger only_added_whole on finance_events;
-drop function app_private.ask_consent(), app_private.mirror_consent(), app_private.keep_seal(), app_private.keep_purchase(), app_private.refuse_change();
+drop function app_private.ask_consent(), app_private.mirror_consent(), app_private.keep_seal(), app_private.keep_purchase(), app_private.keep_till(), app_private.refuse_change();
 create or replace function delivery.assert_owner(house uuid, subject uuid) returns void
 language sql set search_path = pg_catalog, pg_temp
 as $$ select $$;

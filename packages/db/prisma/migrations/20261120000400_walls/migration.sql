@@ -41,16 +41,34 @@ begin
     execute format('alter table public.%I enable row level security', t);
     execute format('alter table public.%I force row level security', t);
   end loop;
+end
+$$;
+
+-- A policy names the roles that hold a right on its table, and no others.
+do $$
+declare
+  t text;
+  who text;
+begin
   -- One house's open books: readable by whoever acts in that house.
-  foreach t in array array['products', 'product_prices', 'consent_texts', 'consent_gates', 'mail_suppressions']
+  for t, who in values
+    ('products', 'omen_app, omen_worker, omen_webhook, omen_operator'), ('product_prices', 'omen_app, omen_worker, omen_webhook, omen_operator'),
+    ('consent_texts', 'omen_app, omen_worker, omen_webhook, omen_operator'), ('consent_gates', 'omen_worker'), ('mail_suppressions', 'omen_worker')
   loop
-    execute format('create policy own_house on public.%I to omen_app, omen_worker, omen_webhook, omen_operator using (house_id = (select app.current_house()))', t);
+    execute format('create policy own_house on public.%I for select to %s using (house_id = (select app.current_house()))', t, who);
   end loop;
   -- One person's rows in one house.
-  foreach t in array array['guest_sessions', 'reading_records', 'purchase_links', 'oracle_artifacts', 'omen_consents', 'omen_consent_current', 'delivery_jobs']
+  for t, who in values
+    ('guest_sessions', 'omen_app'), ('reading_records', 'omen_app, omen_worker, omen_webhook'), ('purchase_links', 'omen_app, omen_worker, omen_webhook'),
+    ('oracle_artifacts', 'omen_app, omen_worker'), ('omen_consents', 'omen_app')
   loop
-    execute format('create policy own_rows on public.%I to omen_app, omen_worker, omen_webhook
-      using (house_id = (select app.current_house()) and subject_id = (select app.current_subject()))', t);
+    execute format('create policy own_rows on public.%I to %s
+      using (house_id = (select app.current_house()) and subject_id = (select app.current_subject()))', t, who);
+  end loop;
+  for t, who in values ('omen_consent_current', 'omen_app, omen_worker'), ('delivery_jobs', 'omen_app, omen_worker, omen_webhook')
+  loop
+    execute format('create policy own_rows on public.%I for select to %s
+      using (house_id = (select app.current_house()) and subject_id = (select app.current_subject()))', t, who);
   end loop;
   foreach t in array array['delivery_links', 'delivery_effects', 'delivery_attempts']
   loop
@@ -69,42 +87,61 @@ begin
   loop
     execute format('create policy engine on public.%I to omen_engine using (true) with check (true)', t);
   end loop;
-  -- Definer look-ups that return ids, and the triggers below, run as the owner.
-  foreach t in array array['houses', 'subjects', 'guest_sessions', 'operators', 'operator_sessions', 'capability_tokens', 'attempt_windows', 'purchase_links',
-    'consent_texts', 'consent_gates', 'omen_consents', 'omen_consent_current', 'products', 'product_prices', 'reading_records', 'mail_suppressions']
+  -- Definer look-ups that return ids, the triggers below and a privileged login that seeds run as the owner.
+  foreach t in array array['houses', 'subjects', 'operators', 'operator_sessions', 'capability_tokens', 'attempt_windows',
+    'consent_texts', 'consent_gates', 'omen_consent_current', 'products', 'product_prices']
   loop
     execute format('create policy look_up on public.%I to omen_owner using (true) with check (true)', t);
+  end loop;
+  foreach t in array array['guest_sessions', 'purchase_links', 'reading_records']
+  loop
+    execute format('create policy look_up on public.%I for select to omen_owner using (true)', t);
   end loop;
 end
 $$;
 create policy own_house on houses for select to omen_app, omen_worker, omen_webhook, omen_operator using (id = (select app.current_house()));
 create policy own_row on subjects to omen_app, omen_worker, omen_webhook
   using (house_id = (select app.current_house()) and id = (select app.current_subject()));
-create policy written_in_house on finance_events to omen_webhook using (house_id = (select app.current_house()));
+-- The till writes and sees the money of the purchase it is settling.
+create policy own_purchase on finance_events to omen_webhook
+  using (house_id = (select app.current_house()) and exists (select 1 from public.purchase_links l where l.id = purchase_link_id));
 create policy written_in_house on admin_audit_events for insert to omen_app, omen_worker, omen_webhook, omen_operator
   with check (house_id = (select app.current_house()));
+
+-- What the house leaves beside a job for its letter is an envelope too; the engine itself does not ask.
+alter table delivery_payloads add constraint delivery_payloads_envelope
+  check (sealed is null or (octet_length(sealed) >= 334 and get_byte(sealed, 0) = 1 and get_byte(sealed, 1) = 1));
 
 -- Grants. What is not named here is refused.
 grant select on houses to omen_app, omen_worker, omen_webhook, omen_operator;
 grant select, insert on subjects to omen_app;
 grant update (address, address_dek_id, address_bidx, address_mask, address_set_at, locale, updated_at) on subjects to omen_app;
-grant select on subjects to omen_worker, omen_webhook;
+grant select on subjects to omen_worker;
+grant select (id, house_id, audit_pseudonym) on subjects to omen_webhook;
 grant select (id, house_id, address_mask, created_at) on subjects to omen_operator;
 grant select, insert, delete on guest_sessions to omen_app;
 grant select on products, product_prices, consent_texts to omen_app, omen_worker, omen_webhook, omen_operator;
-grant select, insert, update on reading_records to omen_app;
-grant select, update on reading_records to omen_worker;
+grant select, insert on reading_records to omen_app;
+grant update (question, sealed_input, draw_commitment, seal_hash, seal_key_id, sealed_at, status, payment_status, purchase_link_id, updated_at)
+  on reading_records to omen_app;
+grant select on reading_records to omen_worker;
+grant update (result, generated_by, interpreted_at, status, updated_at) on reading_records to omen_worker;
 grant select (id, house_id, subject_id, product_id, status, payment_status, purchase_link_id, created_at) on reading_records to omen_webhook;
 grant update (payment_status, purchase_link_id, updated_at) on reading_records to omen_webhook;
 grant select (id, house_id, subject_id, product_id, purchase_link_id, method_id, spread_id, voice_id, status, payment_status, generated_by,
   sealed_at, interpreted_at, created_at, updated_at) on reading_records to omen_operator;
-grant select, insert, update on purchase_links to omen_app;
-grant select, update on purchase_links to omen_webhook;
+grant select, insert on purchase_links to omen_app;
+grant update (checkout_session_id, stripe_product_id, stripe_price_id, livemode, session_created_at, status, unlocked_at, unlock_route, updated_at)
+  on purchase_links to omen_app;
+grant select on purchase_links to omen_webhook;
+grant update (checkout_session_id, payment_intent_id, stripe_product_id, stripe_price_id, livemode, status, paid_at, unlocked_at, unlock_route,
+  failure_code, updated_at) on purchase_links to omen_webhook;
 grant select on purchase_links to omen_worker, omen_operator;
 grant select, insert on finance_events to omen_webhook;
 grant select on finance_events to omen_operator;
 grant select on oracle_artifacts to omen_app;
-grant select, insert, update on oracle_artifacts to omen_worker;
+grant select, insert on oracle_artifacts to omen_worker;
+grant update (status, delivery_status, storage_key, media_type, size_bytes, checksum, private_payload, rendered_at, updated_at) on oracle_artifacts to omen_worker;
 grant select (id, house_id, subject_id, kind, status, reading_record_id, council_session_id, gift_key, size_bytes, checksum, version,
   delivery_status, rendered_at, revoked_at, created_at, updated_at) on oracle_artifacts to omen_operator;
 grant select on omen_consents to omen_app, omen_operator;
@@ -119,7 +156,17 @@ grant select (id, stripe_event_id, event_type, status, error_message, received_a
   on webhook_events to omen_operator;
 grant select, insert, update on cron_job_runs to omen_worker;
 grant select on cron_job_runs to omen_operator;
-grant select on delivery_jobs, delivery_links, delivery_effects, delivery_attempts, delivery_overview to omen_app, omen_worker, omen_webhook, omen_operator;
+grant select on delivery_jobs, delivery_effects, delivery_attempts to omen_worker;
+-- What the overview shows, and no fence: whoever only looks could otherwise speak for a running worker.
+grant select (id, house_id, subject_id, replay_of, generation, kind, queue, channel, effect_class, priority, status, attempts, crashes, max_attempts,
+  last_error_code, reason, safe_subject, support_ref, created_at, next_run_at, expires_at, started_at, sent_at, delivered_at, failed_at, finished_at, updated_at)
+  on delivery_jobs to omen_app, omen_webhook, omen_operator;
+grant select (consent_ids) on delivery_jobs to omen_app;
+grant select (job_id, house_id, state, class, request_date, provider, provider_ref, intent_at, key_expires_at, settled_at, evidence)
+  on delivery_effects to omen_app, omen_webhook, omen_operator;
+grant select (job_id, seq, house_id, worker_id, started_at, finished_at, outcome, stage, code, detail, provider_ref)
+  on delivery_attempts to omen_app, omen_webhook, omen_operator;
+grant select on delivery_links, delivery_overview to omen_app, omen_worker, omen_webhook, omen_operator;
 grant select on delivery_workers, delivery_leases, delivery_controls to omen_app, omen_worker, omen_operator;
 
 grant usage on schema delivery to omen_app, omen_worker, omen_webhook, omen_operator;
@@ -127,28 +174,34 @@ do $$
 declare
   f record;
 begin
-  for f in select p.oid::regprocedure as signature, p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'delivery'
+  for f in select p.oid::regprocedure as signature, p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+           where n.nspname = 'delivery' and p.prosecdef
   loop
-    execute format('grant execute on function %s to omen_worker', f.signature);
-    if f.proname in ('enqueue', 'cancel', 'resend', 'mark_delivered') then
+    -- A pause is a person's act, and no worker's.
+    if f.proname not in ('pause', 'resume') then
+      execute format('grant execute on function %s to omen_worker', f.signature);
+    end if;
+    if f.proname in ('enqueue', 'cancel') then
       execute format('grant execute on function %s to omen_app, omen_webhook', f.signature);
     end if;
-    if f.proname in ('resend', 'cancel', 'revive', 'pause', 'resume', 'pulse', 'look', 'evidence', 'close_uncertain') then
-      execute format('grant execute on function %s to omen_operator', f.signature);
-    end if;
-    if f.proname in ('pulse') then
+    if f.proname in ('resend', 'mark_delivered', 'pulse') then
       execute format('grant execute on function %s to omen_app', f.signature);
+    end if;
+    if f.proname in ('resend', 'cancel', 'revive', 'pause', 'resume', 'pulse', 'evidence', 'close_uncertain') then
+      execute format('grant execute on function %s to omen_operator', f.signature);
     end if;
   end loop;
 end
 $$;
 
--- Work is left in the caller's own name. The engine calls this before it writes a job.
+-- Work is left in the caller's own name. The engine calls this before it writes a job. The house's own upkeep, which
+-- has no subject, is a job's or an operator's affair: a visitor has no subject either, and would otherwise own it.
 create or replace function delivery.assert_owner(house uuid, subject uuid) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if house is distinct from app.current_house()
-     or (app.current_kind() <> 'operator' and subject is distinct from app.current_subject()) then
+  if house is distinct from app.current_house() or house is null
+     or (app.current_kind() <> 'operator' and subject is distinct from app.current_subject())
+     or (subject is null and app.current_kind() not in ('job', 'operator')) then
     raise exception 'a job is left in the name of its owner only' using errcode = 'OM002';
   end if;
 end
@@ -258,6 +311,28 @@ end
 $$;
 alter function app_private.keep_purchase() owner to omen_owner;
 create trigger keep_purchase before update on purchase_links for each row execute function app_private.keep_purchase();
+
+-- The customer's own login says of no order that its money came: it opens only what costs nothing.
+create function app_private.keep_till() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if current_user <> 'omen_app' then
+    return new;
+  end if;
+  if tg_table_name = 'purchase_links' then
+    if new.status in ('paid', 'unlocked') and new.amount > 0 and (tg_op = 'INSERT' or new.status <> old.status) then
+      raise exception 'money is confirmed by the till alone' using errcode = 'OM003';
+    end if;
+  elsif new.payment_status <> 'unpaid' and (tg_op = 'INSERT' or new.payment_status <> old.payment_status)
+    and not exists (select 1 from public.purchase_links l where l.id = new.purchase_link_id and l.reading_record_id = new.id and l.status = 'unlocked') then
+    raise exception 'money is confirmed by the till alone' using errcode = 'OM003';
+  end if;
+  return new;
+end
+$$;
+alter function app_private.keep_till() owner to omen_owner;
+create trigger keep_till before insert or update on purchase_links for each row execute function app_private.keep_till();
+create trigger keep_till before insert or update on reading_records for each row execute function app_private.keep_till();
 
 -- Books that are only ever added to; even their owner is refused.
 create function app_private.refuse_change() returns trigger
