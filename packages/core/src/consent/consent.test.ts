@@ -167,7 +167,7 @@ describe('a withdrawal', () => {
     await decide(seeker, 'email', 'granted');
     await leaveLetter(seeker);
     const answers = await Promise.all(Array.from({ length: 6 }, () => withdraw(seeker)));
-    expect(answers.map(({ cancelledJobs }) => cancelledJobs).toSorted()).toEqual([0, 0, 0, 0, 0, 1]);
+    expect(answers.filter(({ cancelledJobs }) => cancelledJobs > 0)).toEqual([{ kind: 'email', cancelledJobs: 1 }]);
     expect(await withdraw(seeker)).toEqual({ kind: 'email', cancelledJobs: 0 });
     expect((await ledgerOf(seeker)).map(({ action }) => action)).toEqual(['granted', 'withdrawn']);
     const [row] = await core.service<{ id: string }>(`select id from omen_consents where subject_id = $1 and action = 'withdrawn'`, [seeker.subjectId]);

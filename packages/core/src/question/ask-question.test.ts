@@ -134,6 +134,7 @@ describe('the free sign', () => {
     const { seeker } = await aSealedReading(house, free);
     await aSealedReading(house, {}, seeker);
     await aSealedReading(house, {}, seeker);
+    expect((await rowsOf(seeker.subjectId)).map(({ status }) => status)).toEqual(['sealed', 'sealed', 'sealed']);
   });
 });
 

@@ -164,7 +164,8 @@ describe('an address that was mistyped', () => {
     await mend(order, 'right@post.example');
     expect((await track(order)).maskedAddress).toBe('r…@post.example');
     const notices = await noticesOf(order);
-    expect(notices.map((notice) => notice?.to).toSorted()).toEqual(['reader@mail.example', 'right@post.example']);
+    expect(new Set(notices.map((notice) => notice?.to))).toEqual(new Set(['reader@mail.example', 'right@post.example']));
+    expect(notices).toHaveLength(2);
     for (const notice of notices) expect(notice?.props).toMatchObject({ oldAddress: 'r…@mail.example', newAddress: 'r…@post.example', orderCode: order.orderCode });
     expect((await lettersOf(order)).map(({ generation, status }) => [generation, status])).toEqual([[0, 'succeeded'], [1, 'pending']]);
     expect(await auditOf(house, order.seeker.subjectId, 'address.mended')).toHaveLength(1);
