@@ -7,12 +7,14 @@ interface Due { id: string; dispatch_seq: number; queue: string; priority: numbe
 let due: Due[];
 let offers: Envelope[][];
 let refuse: boolean;
+let busyShare: number | null;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'Date'] });
   due = [];
   offers = [];
   refuse = false;
+  busyShare = null;
 });
 afterEach(() => vi.useRealTimers());
 
@@ -24,6 +26,7 @@ const open = (concurrency = 10) =>
     queues: ['email', 'render'],
     sharedOf: (queue) => (queue === 'render' ? 'render' : 'outside'),
     liveConcurrency: () => concurrency,
+    busyShare: () => busyShare,
     staleSeconds: 4,
     offer: async (envelopes) => {
       if (refuse) throw new Error('away');
@@ -96,5 +99,22 @@ describe('a dispatcher', () => {
     due = [aRow('a'), aRow('r', { queue: 'render' })];
     await open().pass();
     expect(offers[0]?.map((envelope) => [envelope.shared, envelope.hints[0]?.id])).toEqual([['outside', 'a'], ['render', 'r']]);
+  });
+
+  it('fills its envelopes when they lie although hands are idle, and empties them when hands are busy', async () => {
+    due = Array.from({ length: 1_000 }, (_, n) => aRow(`a${n}`));
+    const dispatcher = open(40);
+    busyShare = 0;
+    const sizes = async (): Promise<number> => {
+      offers = [];
+      vi.advanceTimersByTime(60);
+      due = due.slice(60);
+      await dispatcher.pass();
+      return Math.max(0, ...(offers[0] ?? []).map((envelope) => envelope.hints.length));
+    };
+    await dispatcher.pass();
+    expect([await sizes(), await sizes(), await sizes(), await sizes()]).toEqual([2, 4, 8, 10]);
+    busyShare = 1;
+    expect(await sizes()).toBe(5);
   });
 });

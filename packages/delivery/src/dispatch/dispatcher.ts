@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Hint, Query } from '../ledger/index.ts';
 import type { Envelope, SharedQueue } from '../transports/transport.ts';
-import { envelopeSize, patienceSeconds, pickFairly, widen, windowSize } from './envelope.rules.ts';
+import { envelopeSize, patienceSeconds, pickFairly, stretch, widen, windowSize } from './envelope.rules.ts';
 
 export interface Dispatcher {
   /**
@@ -38,6 +38,8 @@ export function openDispatcher(o: {
   sharedOf: (queue: string) => SharedQueue;
   /** Handlers that all live workers can run at once, per queue. */
   liveConcurrency: (queue: string) => number;
+  /** Share of this process's own hands that are busy, per queue; null where it has none. */
+  busyShare: (queue: string) => number | null;
   staleSeconds: number;
   offer: (envelopes: Envelope[]) => Promise<void>;
   count: (name: string, labels?: Record<string, string>) => void;
@@ -46,6 +48,7 @@ export function openDispatcher(o: {
   const memo = new Map<string, Offered>();
   const startsPerSecond = new Map<string, number>();
   const widened = new Map<string, number>();
+  const stretched = new Map<string, number>();
   let lastPassAt: number | null = null;
 
   const windowOf = (queue: string): number =>
@@ -80,11 +83,14 @@ export function openDispatcher(o: {
     const plain = rows.filter((row) => !row.suspect);
     const open = plain.filter((row) => !isOutstanding(row));
     const picked = pickFairly(open, Math.max(0, window - (plain.length - open.length)));
-    const size = envelopeSize(plain.length, window, o.liveConcurrency(queue));
     const heldBack = open.length - picked.length;
     const outstanding = plain.length - open.length;
     const oldestOfferMs = plain.reduce((oldest, row) => Math.max(oldest, now - (memo.get(keyOf(row))?.at ?? now)), 0);
     widened.set(queue, widen(window, { heldBack, outstanding, oldestOfferMs }));
+    const liveConcurrency = o.liveConcurrency(queue);
+    const least = stretch(stretched.get(queue) ?? 1, { heldBack, oldestOfferMs, busyShare: o.busyShare(queue), liveConcurrency });
+    stretched.set(queue, least);
+    const size = Math.max(least, envelopeSize(plain.length, window, liveConcurrency));
     const groups: DueRow[][] = [];
     for (let i = 0; i < picked.length; i += size) groups.push(picked.slice(i, i + size));
     return { envelopes: groups.map((group) => envelopeOf(group, queue)), heldBack };
@@ -121,7 +127,11 @@ export function openDispatcher(o: {
         if (due === undefined) perQueue.set(row.queue, [row]);
         else due.push(row);
       }
-      for (const queue of names) if (!perQueue.has(queue)) widened.delete(queue);
+      for (const queue of names) {
+        if (perQueue.has(queue)) continue;
+        widened.delete(queue);
+        stretched.delete(queue);
+      }
       const choices = [...perQueue].map(([queue, due]) => choose(queue, due, now));
       const envelopes = choices.flatMap((choice) => choice.envelopes).concat(chooseSuspect(rows, now));
       const heldBack = choices.reduce((sum, choice) => sum + choice.heldBack, 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { envelopeSize, patienceSeconds, pickFairly, widen, windowSize } from './envelope.rules.ts';
+import { envelopeSize, patienceSeconds, pickFairly, stretch, widen, windowSize } from './envelope.rules.ts';
 
 describe('the window', () => {
   it('holds twice the handlers, or a quarter second of starts, and never more than four thousand', () => {
@@ -24,6 +24,25 @@ describe('envelopes', () => {
     expect(envelopeSize(100, 100, 1)).toBe(32);
     expect(envelopeSize(100, 100, 10)).toBe(5);
     expect(envelopeSize(100, 100, 1_000)).toBe(1);
+  });
+});
+
+describe('an envelope on a slow transport', () => {
+  const held = { heldBack: 1, oldestOfferMs: 51, busyShare: 0.1, liveConcurrency: 100 };
+
+  it('grows while offers lie and hands are idle, up to a quarter of the hands and never beyond 32', () => {
+    expect(stretch(1, held)).toBe(2);
+    expect(stretch(16, held)).toBe(25);
+    expect(stretch(32, { ...held, liveConcurrency: 1_000 })).toBe(32);
+    expect(stretch(1, { ...held, liveConcurrency: 4 })).toBe(1);
+    expect(stretch(1, { ...held, liveConcurrency: 1 })).toBe(1);
+  });
+
+  it('shrinks when the hands are busy, and is one again without a backlog or without knowledge', () => {
+    expect(stretch(16, { ...held, busyShare: 0.5 })).toBe(8);
+    expect(stretch(16, { ...held, oldestOfferMs: 50 })).toBe(16);
+    expect(stretch(16, { ...held, heldBack: 0 })).toBe(1);
+    expect(stretch(16, { ...held, busyShare: null })).toBe(1);
   });
 });
 

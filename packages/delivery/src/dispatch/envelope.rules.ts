@@ -19,6 +19,17 @@ export function envelopeSize(dueRows: number, window: number, liveConcurrency: n
   return Math.max(1, Math.min(32, Math.floor(window / (2 * Math.max(1, liveConcurrency)))));
 }
 
+/**
+ * Least hints per envelope while the transport, and not the work, is what holds a backlog up: it doubles while offers lie
+ * although fewer than half of the hands are busy, and halves once they are. At most a quarter of all hands, so that no
+ * envelope gives one process what others could begin, and kinds with few hands travel alone. `busyShare` is null when unknown.
+ */
+export function stretch(least: number, held: { heldBack: number; oldestOfferMs: number; busyShare: number | null; liveConcurrency: number }): number {
+  if (held.heldBack === 0 || held.busyShare === null) return 1;
+  if (held.busyShare >= 0.5) return Math.max(1, Math.floor(least / 2));
+  return held.oldestOfferMs > 50 ? Math.max(1, Math.min(32, Math.floor(held.liveConcurrency / 4), least * 2)) : least;
+}
+
 /** Seconds until a row that is still pending after its nth offer is offered again. */
 export function patienceSeconds(offers: number): number {
   return Math.min(60, 3 * 2 ** (offers - 1));

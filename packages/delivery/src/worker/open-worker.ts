@@ -147,6 +147,7 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     queues: offered,
     sharedOf,
     liveConcurrency: (queue) => fleet[queue] ?? concurrency[queue] ?? 0,
+    busyShare: slots.busyShare,
     staleSeconds,
     offer,
     count: meter.count,

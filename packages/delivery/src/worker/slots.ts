@@ -3,6 +3,8 @@ export interface Slots {
   /** Waits for room; null once the slots are shut. Call `free` when the handler ends, `written` when its result stands. */
   take: (queue: string) => Promise<{ free: () => void; written: () => void } | null>;
   serves: (queue: string) => boolean;
+  /** How much of the room handlers take up now, from 0 to 1; null for a queue that is not served here. */
+  busyShare: (queue: string) => number | null;
   shut: () => void;
 }
 
@@ -14,6 +16,10 @@ export function openSlots(concurrency: Record<string, number>): Slots {
 
   return {
     serves: (queue) => rooms.has(queue),
+    busyShare(queue) {
+      const room = rooms.get(queue);
+      return room === undefined ? null : room.running / room.size;
+    },
     async take(queue) {
       const room = rooms.get(queue);
       if (room === undefined || shut) return null;
