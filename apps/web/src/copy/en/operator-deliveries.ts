@@ -16,6 +16,7 @@ export const deliveriesCopy = {
   left: 'Left to do',
   running: 'Claimed by a worker',
   nextTry: 'Next try',
+  checking: 'Finding out whether it left',
   finished: 'Closed',
   gaveUp: 'Given up, needs a person',
   attempt: (number: number, outcome: string) => `Attempt ${number}: ${outcome}`,
@@ -40,6 +41,8 @@ export const deliveriesCopy = {
   resend: 'Send again',
   resendTitle: 'Send this again',
   resendWhat: (item: string, address: string) => `${item} goes once more to the address on file, ${address}.`,
+  maybeDouble: 'Nobody knows yet whether the earlier one left.',
+  maybeDoubleNext: 'Sending again may be a second letter. If it can wait, wait until the outcome is known.',
   resendSteps: [
     'It is a new delivery of the same family. This one stays as it is.',
     'Consent is asked again at the moment of sending. If it was withdrawn, nothing goes out and the reason stands here.',

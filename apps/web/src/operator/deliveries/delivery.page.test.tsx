@@ -29,6 +29,12 @@ describe('one delivery', () => {
     expect(within(dialog).getAllByRole('radio')).toHaveLength(8);
   });
 
+  it('warns of a second letter where the outcome of the last one is unknown', async () => {
+    openCounter(at, { operator: { delivery: async () => deliveryDetail({ state: 'checking', family: [{ id, generation: 0, state: 'checking' }] }), deliveries: list } });
+    fireEvent.click(await screen.findByRole('button', { name: 'Send again' }));
+    expect((await screen.findByRole('dialog')).textContent).toContain('Sending again may be a second letter.');
+  });
+
   it('sends nothing without a reason, and one fresh delivery with one', async () => {
     const asked: ResendAsOperator[] = [];
     openCounter(at, {
@@ -94,5 +100,20 @@ describe('one delivery', () => {
     await ask();
     await waitFor(() => { expect(opened).toBe(2); });
     expect(await screen.findAllByText('Accepted')).not.toHaveLength(0);
+  });
+
+  it('is opened anew when one of its family was sent again, so that nobody sends a third', async () => {
+    let rows = [delivery()];
+    openCounter(at, {
+      operator: {
+        delivery: async () => deliveryDetail(rows.length === 1 ? {} : { mayResend: false, whyNot: 'It is still on its way; a second letter now could be a double.' }),
+        deliveries: async () => ({ rows, nextCursor: null }),
+      },
+    });
+    await screen.findByText('Attempts', { selector: 'h2' });
+    await act(() => queryClient.refetchQueries({ predicate: ({ queryKey }) => JSON.stringify(queryKey).includes('deliveries') }));
+    rows = [delivery({ id: freshId, state: 'waiting', generation: 1 }), delivery()];
+    await act(() => queryClient.refetchQueries({ predicate: ({ queryKey }) => JSON.stringify(queryKey).includes('deliveries') }));
+    expect(await screen.findByText('It is still on its way; a second letter now could be a double.')).toBeTruthy();
   });
 });

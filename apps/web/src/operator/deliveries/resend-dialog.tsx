@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { ChoiceList } from '../../ui/choice-list.tsx';
 import { sayKind } from '../../ui/counter/delivery-columns.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Refusal } from '../../ui/counter/refusal.tsx';
 
 interface Props {
@@ -43,6 +44,7 @@ export function ResendDialog({ delivery, open, onOpenChange, onResent }: Props) 
 
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={copy.resendTitle} description={copy.resendWhat(item, delivery.maskedAddress ?? copy.none)}>
+      {delivery.family.at(-1)?.state === 'checking' && <div className="mb-4"><Notice tone="warn" fact={copy.maybeDouble}>{copy.maybeDoubleNext}</Notice></div>}
       <ul className="mb-6 grid list-disc gap-1 ps-5 text-label">{copy.resendSteps.map((step) => <li key={step}>{step}</li>)}</ul>
       <ChoiceList
         legend={copy.reason}

@@ -1,6 +1,8 @@
 import type { DeliveryDetail } from '@omenhall/contracts/operator/operator.schema';
+import { deliveryStates } from '@omenhall/contracts/values/state-words';
 import { deliveriesCopy as copy, outcomeWords, sayCause, stageReached } from '../../copy/en/operator-deliveries.ts';
 import { sayDuration } from '../../copy/en/operator.ts';
+import { awaitsTry } from '../../ui/counter/delivery-columns.tsx';
 import { Until } from '../../ui/counter/age.tsx';
 import { Stamp } from '../../ui/counter/stamp.tsx';
 import { Trail, type Station } from '../../ui/trail.tsx';
@@ -34,7 +36,8 @@ function stationOf(attempt: Attempt): Station {
 
 function nextOf(delivery: DeliveryDetail): Station[] {
   if (delivery.state === 'running') return [{ id: 'running', state: 'here', label: copy.running }];
-  if (delivery.finishedAt === null && delivery.nextRunAt !== null) return [{ id: 'next', state: 'here', label: copy.nextTry, when: <Until at={delivery.nextRunAt} /> }];
+  if (delivery.state === 'checking') return [{ id: 'checking', state: 'here', label: copy.checking, detail: deliveryStates.checking.toOperator }];
+  if (delivery.finishedAt === null && delivery.nextRunAt !== null && awaitsTry(delivery)) return [{ id: 'next', state: 'here', label: copy.nextTry, when: <Until at={delivery.nextRunAt} /> }];
   if (delivery.finishedAt === null) return [];
   return [{ id: 'closed', state: delivery.state === 'needs_person' ? 'failed' : 'done', label: delivery.state === 'needs_person' ? copy.gaveUp : copy.finished, when: <Stamp at={delivery.finishedAt} />, ...(delivery.reason === null ? {} : { detail: sayCause(delivery.reason) }) }];
 }

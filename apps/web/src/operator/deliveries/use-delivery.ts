@@ -5,7 +5,7 @@ import { useLiveInterval } from '../../ui/counter/live-switch.ts';
 
 /**
  * One delivery, kept up to date. Opening it writes an audit line, so it is not opened again and again:
- * the list, which writes none, is watched, and the delivery is opened anew when its row there has changed.
+ * the list, which writes none, is watched, and the delivery is opened anew when its family there has changed.
  */
 export function useDelivery(id: string) {
   const refetchInterval = useLiveInterval();
@@ -16,8 +16,9 @@ export function useDelivery(id: string) {
     { enabled: data !== undefined, refetchInterval },
   ));
 
-  const row = list.data?.rows.find((each) => each.id === id);
-  const print = row === undefined ? null : JSON.stringify([row.state, row.attempts, row.nextRunAt, row.finishedAt]);
+  // With an order's code the list is this delivery and those sent again, on which the right to send once more depends.
+  const rows = list.data?.rows.filter((row) => row.id === id || row.orderCode !== null) ?? [];
+  const print = rows.length === 0 ? null : JSON.stringify(rows.map((row) => [row.id, row.state, row.attempts, row.nextRunAt]));
   const seen = useRef<string | null>(null);
   useEffect(() => {
     if (print === null) return;

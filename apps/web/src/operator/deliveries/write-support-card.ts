@@ -1,6 +1,7 @@
 import type { DeliveryDetail } from '@omenhall/contracts/operator/operator.schema';
 import { deliveryStates } from '@omenhall/contracts/values/state-words';
 import { cardCopy as copy } from '../../copy/en/operator-deliveries.ts';
+import { awaitsTry } from '../../ui/counter/delivery-columns.tsx';
 
 interface Around {
   /** What the person calls this delivery: "The receipt". */
@@ -24,7 +25,7 @@ export function writeSupportCard(delivery: DeliveryDetail, { item, trackerUrl, s
     delivery.maskedAddress === null ? null : copy.address(delivery.maskedAddress),
     copy.tried(delivery.attempts),
     delivery.finishedAt === null ? null : copy.closed(sayMoment(delivery.finishedAt)),
-    delivery.nextRunAt === null || delivery.state === 'running' ? null : copy.next(sayMoment(delivery.nextRunAt)),
+    delivery.nextRunAt === null || !awaitsTry(delivery) ? null : copy.next(sayMoment(delivery.nextRunAt)),
     trackerUrl === null ? null : `${copy.help} ${trackerUrl}`,
   ].filter((line) => line !== null).join('\n');
 }

@@ -22,7 +22,7 @@ export const deliveryColumns: readonly Column<DeliveryRow>[] = [
   { id: 'state', head: copy.heads.state, cell: (row) => <RowLink id={row.id} to={counterPaths.delivery(row.id)}><StateMark state={deliveryStates[row.state]} /></RowLink> },
   {
     id: 'kind', head: copy.heads.kind,
-    cell: (row) => <>{sayKind(row.kind)}{row.generation > 0 && <span className="block text-small text-muted">{copy.generation(row.generation)}</span>}</>,
+    cell: (row) => <><span className="whole">{sayKind(row.kind)}</span>{row.generation > 0 && <span className="block text-small text-muted">{copy.generation(row.generation)}</span>}</>,
   },
   {
     id: 'order', head: copy.heads.order,
@@ -30,10 +30,13 @@ export const deliveryColumns: readonly Column<DeliveryRow>[] = [
   },
   { id: 'person', head: copy.heads.person, cell: (row) => (row.maskedAddress === null ? none : <span className="whole">{row.maskedAddress}</span>) },
   { id: 'attempts', head: copy.heads.attempts, figure: true, cell: (row) => copy.attemptsOf(row.attempts, row.maxAttempts) },
-  { id: 'next', head: copy.heads.next, figure: true, cell: (row) => (row.nextRunAt === null || row.state === 'running' ? none : <Until at={row.nextRunAt} />) },
+  { id: 'next', head: copy.heads.next, figure: true, cell: (row) => (row.nextRunAt !== null && awaitsTry(row) ? <Until at={row.nextRunAt} /> : none) },
   { id: 'age', head: copy.heads.age, figure: true, sort: 'ascending', cell: (row) => <Age at={row.createdAt} /> },
   { id: 'cause', head: copy.heads.cause, cell: (row) => causeOf(row) ?? none },
 ];
+
+/** Whether another try is planned: not while one runs, and never by itself while an outcome is unknown. */
+export const awaitsTry = ({ state }: DeliveryRow): boolean => state === 'planned' || state === 'waiting' || state === 'will_retry';
 
 /** Why it stands where it stands; what went wrong on the way to a good end is told by its attempts. */
 export function causeOf({ state, reason, lastErrorCode }: DeliveryRow): string | null {

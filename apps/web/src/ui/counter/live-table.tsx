@@ -67,11 +67,14 @@ export function LiveTable<Row extends { id: string }>({ query, caption, columns,
   return (
     <div ref={frame} aria-busy={query.isPlaceholderData} className="min-w-0">
       {query.error != null && <div className="mb-4"><Refusal error={query.error} onAgain={() => { void query.refetch(); }} /></div>}
-      <output className="newer">
-        {place.cursor === null && held.unseen > 0
-          ? <Button size="row" onClick={held.rearrange}>{copy.newer(held.unseen, held.unseen >= held.rows.length && held.nextCursor !== null)}</Button>
-          : held.left.size > 0 && <Button size="row" onClick={held.rearrange}>{copy.rearrange}</Button>}
-      </output>
+      <div className="newer">
+        <span aria-hidden="true">{caption}</span>
+        <output>
+          {place.cursor === null && held.unseen > 0
+            ? <Button size="row" onClick={held.rearrange}>{copy.newer(held.unseen, held.unseen >= held.rows.length && held.nextCursor !== null)}</Button>
+            : held.left.size > 0 && <Button size="row" onClick={held.rearrange}>{copy.rearrange}</Button>}
+        </output>
+      </div>
       {hasRows
         ? (
           // The click is the link's own; this only remembers which row it was.
