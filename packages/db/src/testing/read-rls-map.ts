@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RelationRights, Rights } from './read-rights.ts';
+
+/** What `rls-map.yaml` says: the rights that must stand, and the exceptions that may, each with its reason. */
+export interface RlsMap {
+  phrases: Record<string, string>;
+  rights: Rights;
+  /** Relations without row security, and why. */
+  open: Record<string, string>;
+  /** Columns that take envelopes only. */
+  sealed: string[];
+  /** Columns of bytes that are no envelope, and what they are. */
+  bytes: Record<string, string>;
+  /** Names that no column of text or JSON may bear. */
+  privateNames: string[];
+  /** Tables that may be referred to without an index, since nobody deletes from them or changes their keys. */
+  unindexed: string[];
+}
+
+export async function readRlsMap(): Promise<RlsMap> {
+  const tree = readTree(await readFile(join(import.meta.dirname, '../../rls-map.yaml'), 'utf8'));
+  const branch = (name: string): Branch => branchOf(tree[name], name);
+  const relations = Object.entries(branch('relations')).map(([name, value]): [string, RelationRights] => {
+    const { wall, policies, ...roles } = branchOf(value, name);
+    return [name, { wall: String(wall), policies: policies === undefined ? {} : leavesOf(branchOf(policies, name)), roles: leavesOf(roles) }];
+  });
+  return {
+    phrases: leavesOf(branch('phrases')),
+    rights: { relations: Object.fromEntries(relations), functions: leavesOf(branch('functions')), schemas: leavesOf(branch('schemas')) },
+    open: leavesOf(branch('open')),
+    sealed: Object.keys(branch('sealed')),
+    bytes: leavesOf(branch('bytes')),
+    privateNames: Object.keys(branch('private_names')),
+    unindexed: Object.keys(branch('unindexed')),
+  };
+}
+
+type Branch = { [key: string]: string | Branch };
+
+function branchOf(value: string | Branch | undefined, name: string): Branch {
+  if (value === undefined || typeof value === 'string') throw new Error(`rls-map.yaml: ${name} is not a list of names`);
+  return value;
+}
+
+function leavesOf(branch: Branch): Record<string, string> {
+  return Object.fromEntries(Object.entries(branch).map(([key, value]) => {
+    if (typeof value !== 'string') throw new Error(`rls-map.yaml: ${key} holds more than words`);
+    return [key, value];
+  }));
+}
+
+/** Names within names by two spaces each, and plain words: all of YAML that the map uses. Anything else is refused. */
+export function readTree(text: string): Branch {
+  const root: Branch = {};
+  const open: Branch[] = [root];
+  for (const [at, line] of text.split('\n').entries()) {
+    if (/^\s*(#.*)?$/.test(line)) continue;
+    const [, indent, key, value] = /^((?: {2})*)([\w.$ -]+):(?: +((?!.*(?:: | #))[^\s#"'[{&*!|>].*))?$/.exec(line) ?? [];
+    const parent = open[(indent ?? '').length / 2];
+    if (indent === undefined || key === undefined || parent === undefined || Object.hasOwn(parent, key)) throw new Error(`rls-map.yaml, line ${at + 1}: not understood`);
+    open.length = indent.length / 2 + 1;
+    if (value === undefined) open.push(parent[key] = {});
+    else parent[key] = value;
+  }
+  return root;
+}
