@@ -48,13 +48,16 @@ describe('a question', () => {
   });
 
   it('asked ten times at one moment with one request key is one draft and one audit event', async () => {
-    const seeker = await house.newSeeker();
-    const ask = await anAsk(house);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => askQuestion(seeker, ask)));
-    const rows = await rowsOf(seeker.subjectId);
-    expect(rows).toHaveLength(1);
-    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set([JSON.stringify({ outcome: 'drafted', readingId: rows[0]?.id })]));
-    expect(await auditOf(house, rows[0]?.id ?? '')).toHaveLength(1);
+    // Three times over: the first finds its connections still to be opened, and is no race.
+    for (let round = 0; round < 3; round += 1) {
+      const seeker = await house.newSeeker();
+      const ask = await anAsk(house);
+      const answers = await Promise.all(Array.from({ length: 10 }, () => askQuestion(seeker, ask)));
+      const rows = await rowsOf(seeker.subjectId);
+      expect(rows).toHaveLength(1);
+      expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set([JSON.stringify({ outcome: 'drafted', readingId: rows[0]?.id })]));
+      expect(await auditOf(house, rows[0]?.id ?? '')).toHaveLength(1);
+    }
   });
 
   it('with another person\'s request key is a draft of its own', async () => {
