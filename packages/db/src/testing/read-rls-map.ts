@@ -56,7 +56,7 @@ export function readTree(text: string): Branch {
   const open: Branch[] = [root];
   for (const [at, line] of text.split('\n').entries()) {
     if (/^\s*(#.*)?$/.test(line)) continue;
-    const [, indent, key, value] = /^((?: {2})*)([\w.$ -]+):(?: +((?!.*(?:: | #))[^\s#"'[{&*!|>].*))?$/.exec(line) ?? [];
+    const [, indent, key, value] = /^((?: {2})*)([\w.$][\w.$ -]*):(?: +((?!.*(?:: | #))[^\s#"'[{&*!|>].*))?$/.exec(line) ?? [];
     const parent = open[(indent ?? '').length / 2];
     if (indent === undefined || key === undefined || parent === undefined || Object.hasOwn(parent, key)) throw new Error(`rls-map.yaml, line ${at + 1}: not understood`);
     open.length = indent.length / 2 + 1;
