@@ -16,6 +16,7 @@ export async function securityHeaders(app: FastifyInstance, siteUrl: string, tri
       },
     },
     strictTransportSecurity: siteUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+    xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },

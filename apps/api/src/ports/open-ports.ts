@@ -40,11 +40,15 @@ function typed<Port extends object>(call: Call | HouseError, open: (call: Call) 
       try {
         return await Reflect.apply(door, target, args);
       } catch (error) {
+        if (wasForbidden(error)) call.process.log.error('database_forbade', { error, requestId: call.requestId });
         throw asRefusal(error);
       }
     },
   });
 }
+
+/** To the caller it is as if there were nothing; to the house it is an alarm, since a wall had to stop what a rule let through. */
+const wasForbidden = (error: unknown): boolean => error instanceof Error && error.name === 'RefusedByDatabase' && 'code' in error && error.code === 'forbidden';
 
 /** Any error as one of the house; what it was before is kept for the log alone. */
 export const asRefusal = (error: unknown): HouseError =>

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { appRouter } from '@omenhall/contracts';
+import type { Browser } from './browser.ts';
+import type { OpenedApi } from './open-api.ts';
+import { anAsk, yes, type PlacedOrder } from './orders.ts';
+
+/** Everything about one order that a caller may name. */
+export interface Ids { readingId: string; orderCode: string; artifactId: string; purchaseId: string; deliveryId: string; supportRef: string }
+
+/** Ids of nothing. */
+export const unknownIds: Ids = { readingId: randomUUID(), orderCode: 'ZZZ-ZZZ', artifactId: randomUUID(), purchaseId: randomUUID(), deliveryId: randomUUID(), supportRef: 'ZZZ-ZZZ-ZZ' };
+
+export async function idsOf(api: OpenedApi, { orderCode }: PlacedOrder): Promise<Ids> {
+  const [row] = await api.house.clone.serviceQuery<Ids>(
+    `select l.reading_record_id as "readingId", l.order_code as "orderCode", l.id as "purchaseId", j.id as "deliveryId", j.support_ref as "supportRef",
+            (select a.id from oracle_artifacts a where a.reading_record_id = l.reading_record_id limit 1) as "artifactId"
+       from purchase_links l join delivery_links k on k.entity = 'purchase' and k.entity_key = l.id::text join delivery_jobs j on j.id = k.job_id and j.kind = 'email_delivery_job' where l.order_code = $1`, [orderCode]);
+  if (row === undefined) throw new Error('the order left no letter');
+  return row;
+}
+
+/** An input that fits, for every procedure there is. A procedure that is missing here fails the first test. */
+export const fitting: Record<string, (ids: Ids, browser: Browser) => unknown> = {
+  'consent.texts': () => undefined,
+  'consent.current': () => undefined,
+  'consent.decide': async (_, browser) => ({ decision: await yes(browser, 'email'), scopeId: null, surface: 'settings' }),
+  'consent.withdraw': () => ({ kind: 'email', scopeId: null }),
+  'access.me': () => undefined,
+  'access.sendCode': () => ({ address: `${randomUUID().slice(0, 8)}@reader.example` }),
+  'access.signIn': () => ({ address: 'nobody@reader.example', code: '12345678' }),
+  'access.signOut': () => undefined,
+  'access.enterAsOperator': () => ({ token: 'unknown', address: 'nobody@reader.example' }),
+  'access.openOperatorSession': () => undefined,
+  'question.ask': (_, browser) => anAsk(browser),
+  'draw.offered': () => undefined,
+  'draw.commit': ({ readingId }) => ({ readingId }),
+  'draw.seal': ({ readingId }) => ({ readingId, words: '', drawActor: 'seeker' }),
+  'checkout.products': () => undefined,
+  'checkout.open': ({ readingId }) => ({ readingId, address: 'a@reader.example', decisions: [], adult: true, requestKey: randomUUID() }),
+  'payment.confirm': ({ orderCode }) => ({ orderCode }),
+  'reading.open': ({ readingId }) => ({ readingId }),
+  'artifact.list': ({ readingId }) => ({ readingId }),
+  'artifact.link': ({ artifactId }) => ({ artifactId, download: true }),
+  'trail.orders': () => undefined,
+  'trail.track': ({ orderCode }) => ({ orderCode }),
+  'trail.resend': ({ orderCode, supportRef }) => ({ orderCode, supportRef }),
+  'trail.mendAddress': ({ orderCode }) => ({ orderCode, address: 'new@reader.example' }),
+  'archive.list': () => undefined,
+  'operator.overview': () => undefined,
+  'operator.orders': () => ({ cursor: null, limit: 10, orderCode: null, state: null }),
+  'operator.order': ({ purchaseId }) => ({ id: purchaseId }),
+  'operator.deliveries': () => ({ cursor: null, limit: 10, kind: null, state: null, orderCode: null }),
+  'operator.delivery': ({ deliveryId }) => ({ id: deliveryId }),
+  'operator.resend': ({ deliveryId }) => ({ deliveryId, reason: 'email_missing', requestKey: randomUUID() }),
+  'operator.webhooks': () => ({ cursor: null, limit: 10, status: null }),
+  'operator.health': () => undefined,
+  'operator.audit': () => ({ cursor: null, limit: 10 }),
+};
+export const inputFor = (path: string, ids: Ids, browser: Browser): unknown => fitting[path]?.(ids, browser);
+
+/** Names of what a procedure is given, read from its own schema. */
+export const fieldsOf = (path: string): string[] => {
+  const procedure = (appRouter._def.procedures as unknown as Record<string, { _def: { inputs: { shape: object }[] } }>)[path];
+  return procedure?._def.inputs.flatMap(({ shape }) => Object.keys(shape)) ?? [];
+};
