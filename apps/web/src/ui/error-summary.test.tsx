@@ -23,6 +23,16 @@ describe('an error summary', () => {
     expect(document.activeElement).toBe(screen.getByRole('alert'));
   });
 
+  it('marks the title of the page until nothing is missing', () => {
+    document.title = 'Check and pay';
+    render(<Form />);
+    act(() => { errors.show([missing]); });
+    act(() => { errors.show([missing]); });
+    expect(document.title).toBe('Error: Check and pay');
+    act(() => { errors.settle('address'); });
+    expect(document.title).toBe('Check and pay');
+  });
+
   it('lets go of a field that was mended without taking the focus from it', () => {
     render(<Form />);
     act(() => { errors.show([missing, { fieldId: 'adult', words: 'Confirm' }]); });

@@ -31,13 +31,22 @@ export function useFieldErrors(): FieldErrors {
 
 interface Props { of: Pick<FieldErrors, 'errors' | 'round'> }
 
-/** What is missing, in one place: takes focus, links to each field, repeats its words. */
+/** Stands before the page's title for as long as something is missing. */
+const mark = 'Error: ';
+
+/** What is missing, in one place: takes focus, links to each field, repeats its words; the page's title says so too. */
 export function ErrorSummary({ of: { errors, round } }: Props) {
   const summary = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (round > 0) summary.current?.focus();
   }, [round]);
-  if (errors.length === 0) return null;
+  const missing = errors.length > 0;
+  useEffect(() => {
+    if (!missing) return undefined;
+    document.title = `${mark}${document.title}`;
+    return () => { document.title = document.title.replace(mark, ''); };
+  }, [missing]);
+  if (!missing) return null;
   return (
     <div ref={summary} tabIndex={-1} role="alert" className="rounded-card bg-bad-soft p-4">
       <h2 className="flex items-center gap-3 text-body">

@@ -25,24 +25,26 @@ interface Props<Row> {
 /** A real table; on a phone each row becomes a labelled card in the same order. */
 export function Table<Row>({ caption, columns, rows, rowKey, rowCount, startsAfter = 0, captionHidden = false }: Props<Row>) {
   return (
-    <table className="ledger register" aria-rowcount={rowCount === undefined ? undefined : rowCount === 'unknown' ? -1 : rowCount + 1}>
-      <caption className={captionHidden ? 'sr-only' : 'pb-2 text-start text-label text-muted'}>{caption}</caption>
-      <thead>
-        <tr aria-rowindex={1}>
-          {columns.map((column) => (
-            <th key={column.id} scope="col" className={column.figure ? 'figure' : undefined} aria-sort={column.sort}>{column.head}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, index) => (
-          <tr key={rowKey(row)} aria-rowindex={startsAfter + index + 2}>
+    <div className="ledger-frame">
+      <table className="ledger register" aria-rowcount={rowCount === undefined ? undefined : rowCount === 'unknown' ? -1 : rowCount + 1}>
+        <caption className={captionHidden ? 'sr-only' : 'pb-2 text-start text-label text-muted'}>{caption}</caption>
+        <thead>
+          <tr aria-rowindex={1}>
             {columns.map((column) => (
-              <td key={column.id} data-label={column.head} className={column.figure ? 'figure' : undefined}>{column.cell(row)}</td>
+              <th key={column.id} scope="col" className={column.figure ? 'figure' : undefined} aria-sort={column.sort}>{column.head}</th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={rowKey(row)} aria-rowindex={startsAfter + index + 2}>
+              {columns.map((column) => (
+                <td key={column.id} data-label={column.head} className={column.figure ? 'figure' : undefined}>{column.cell(row)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -55,6 +55,18 @@ export const outcomes: Record<string, string> = {
   lost: 'Interrupted, taken up again',
 };
 
+/** Why something was not sent or not made, where knowing it helps its buyer. Everything else is ours to look into. */
+export const reasons: Readonly<Record<string, string>> = {
+  bad_recipient: 'the mail server knows no such mailbox',
+  greylisted: 'the mail server asked us to come back later',
+  busy: 'the other side was busy',
+  timeout: 'the other side gave no answer in time',
+  gave_up: 'every attempt was used',
+  unresolved: 'we cannot tell yet what became of the attempt before',
+  blocked_consent: 'you said no to it',
+  superseded: 'a newer one took its place',
+};
+
 export const ordersCopy = {
   title: 'Orders',
   lead: 'What was ordered in this browser or with your address.',

@@ -2,7 +2,7 @@ import { deliveryStates } from '@omenhall/contracts/values/state-words';
 import type { TrackedDelivery } from '@omenhall/contracts/trail/trail.schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { house } from '../../api/seeker-client.ts';
-import { outcomes, trailCopy as copy } from '../../copy/en/trail.ts';
+import { outcomes, reasons, trailCopy as copy } from '../../copy/en/trail.ts';
 import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { useOnline } from '../../ui/offline-line.tsx';
@@ -19,6 +19,7 @@ export function DeliveryRow({ orderCode, delivery }: Props) {
     onSuccess: (tracker) => { client.setQueryData(house.trail.track.queryKey({ orderCode }), tracker); },
   }));
   const state = deliveryStates[delivery.state];
+  const because = delivery.reason === null ? undefined : reasons[delivery.reason];
   return (
     <li className="border-b border-line py-3">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
@@ -26,7 +27,7 @@ export function DeliveryRow({ orderCode, delivery }: Props) {
         <StateMark state={state} />
       </div>
       <p className="flex justify-between gap-4 text-label text-muted"><span>{state.toSeeker}</span><span className="register flex-none"><Moment at={delivery.at} /></span></p>
-      {delivery.reason !== null && <p className="text-label">{copy.because}: {delivery.reason}</p>}
+      {because !== undefined && <p className="text-label">{copy.because}: {because}.</p>}
       {delivery.nextAt && <p className="text-label">{copy.next}: <Moment at={delivery.nextAt} /></p>}
       <details className="text-label">
         <summary>{delivery.attempts.length === 0 ? copy.noAttempts : copy.attempts(delivery.attempts.length)}</summary>
