@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Query } from '../sql.ts';
+
+export interface Person {
+  houseId: string;
+  subjectId: string;
+  /** One of this person's jobs. */
+  jobId: string;
+}
+
+/** A row in every table of a house for each of its people, by the privileged login. The house's own rows come with the first. */
+export async function seedPeople(query: Query, count: number): Promise<Person[]> {
+  const houseId = randomUUID();
+  const tag = houseId.slice(0, 8);
+  const productId = randomUUID();
+  const textId = randomUUID();
+  await query(`insert into houses (id, slug, name) values ($1, $2, 'A house')`, [houseId, tag]);
+  await query(`insert into products (id, house_id, slug, tier, name, summary, not_for, shop_route, unlock_route) values ($1, $2, 'scroll', 'quick', 'A scroll', 'x', 'x', '/x', '/x')`, [productId, houseId]);
+  await query(`insert into product_prices (house_id, product_id, amount, currency) values ($1, $2, 900, 'EUR')`, [houseId, productId]);
+  await query(`insert into consent_texts (id, house_id, kind, version, locale, sentence, lifetime, effect, sha256) values ($1, $2, 'email', 1, 'en', 'x', 'x', 'x', '\\x00')`, [textId, houseId]);
+  await query(`insert into consent_gates (house_id, job_kind, consent_kind) values ($1, 'ready_job', 'email')`, [houseId]);
+  await query(`insert into mail_suppressions (house_id, bidx, reason, scope) values ($1, '\\x00', 'manual', 'all')`, [houseId]);
+  await query(`insert into capability_tokens (token_hash, house_id, kind, expires_at) values (uuid_send(gen_random_uuid()), $1, 'recovery', now() + interval '1 day')`, [houseId]);
+  await query(`insert into attempt_windows (house_id, flow, key, window_start) values ($1, 'code', '\\x00', now())`, [houseId]);
+  await query(`insert into admin_audit_events (house_id, actor_type, actor_id, action, entity_type, entity_id, outcome) values ($1, 'system', 'x', 'x', 'x', 'x', 'x')`, [houseId]);
+  const people: Person[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const [subjectId, readingId, linkId, jobId, operatorId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    await query('insert into subjects (id, house_id) values ($1, $2)', [subjectId, houseId]);
+    await query(`insert into guest_sessions (token_hash, house_id, subject_id, expires_at) values (uuid_send(gen_random_uuid()), $1, $2, now() + interval '1 day')`, [houseId, subjectId]);
+    await query(`insert into operators (id, house_id, subject_id, role) values ($1, $2, $3, 'viewer')`, [operatorId, houseId, subjectId]);
+    await query(`insert into operator_sessions (token_hash, house_id, operator_id, expires_at) values (uuid_send(gen_random_uuid()), $1, $2, now() + interval '1 day')`, [houseId, operatorId]);
+    await query(
+      `insert into reading_records (id, house_id, subject_id, product_id, request_key, method_id, spread_id, hall_id, voice_id, topic, safe_title, dek_id)
+       values ($1, $2, $3, $4, gen_random_uuid(), 'tarot', 'three', 'hall', 'voice', 'self', 'A reading', gen_random_uuid())`, [readingId, houseId, subjectId, productId]);
+    await query(
+      `insert into purchase_links (id, house_id, subject_id, order_code, request_key, product_id, tier, client_reference_id, amount, currency, reading_record_id)
+       values ($1, $2, $3, $4, gen_random_uuid(), $5, 'quick', $1::uuid::text, 900, 'EUR', $6)`, [linkId, houseId, subjectId, `${tag}-${i}`, productId, readingId]);
+    await query(
+      `insert into finance_events (house_id, purchase_link_id, order_code, kind, amount, currency, product_slug, stripe_object_id, livemode, occurred_at)
+       values ($1, $2, 'x', 'charge', 900, 'EUR', 'scroll', $2::uuid::text, false, now())`, [houseId, linkId]);
+    await query(`insert into oracle_artifacts (id, house_id, subject_id, kind, reading_record_id, dek_id) values (gen_random_uuid(), $1, $2, 'pdf', $3, gen_random_uuid())`, [houseId, subjectId, readingId]);
+    await query(
+      `insert into omen_consents (house_id, subject_id, kind, action, source, surface, text_id, policy_version, text_sha256, locale, expressed_by, idempotency_key)
+       values ($1, $2, 'email', 'granted', 'account', 'x', $3, 1, '\\x00', 'en', 'customer', $2::uuid::text)`, [houseId, subjectId, textId]);
+    await query(
+      `insert into delivery_jobs (id, house_id, subject_id, max_attempts, payload_version, kind, queue, channel, effect_class, idempotency_key, support_ref)
+       values ($1, $2, $3, 3, 1, 'ready_job', 'mail', 'email', 'blind', $1::uuid::text, $1::uuid::text)`, [jobId, houseId, subjectId]);
+    await query(`insert into delivery_payloads (job_id, house_id, data) values ($1, $2, '{}')`, [jobId, houseId]);
+    await query(`insert into delivery_keys (house_id, scope, key, job_id) values ($1, 'once', $2::uuid::text, $2::uuid)`, [houseId, jobId]);
+    await query(`insert into delivery_links (entity, entity_key, job_id, house_id) values ('purchase', $1::uuid::text, $2, $3)`, [linkId, jobId, houseId]);
+    await query(
+      `insert into delivery_effects (job_id, house_id, fence, state, class, request_hash, request_date, provider, intent_at)
+       values ($1, $2, gen_random_uuid(), 'uncertain', 'blind', '\\x00', now(), 'smtp', now())`, [jobId, houseId]);
+    await query(`insert into delivery_requests (job_id, house_id, bytes) values ($1, $2, '\\x00')`, [jobId, houseId]);
+    await query(
+      `insert into delivery_attempts (job_id, seq, house_id, worker_id, fence, started_at, finished_at, outcome)
+       values ($1, 1, $2, gen_random_uuid(), gen_random_uuid(), now(), now(), 'uncertain')`, [jobId, houseId]);
+    people.push({ houseId, subjectId, jobId });
+  }
+  return people;
+}
