@@ -6,6 +6,7 @@ import { within, type SharedQueue, type Transport } from './transport.ts';
 
 const bull = withBackend(createPostgresBackend);
 type BullQueue = InstanceType<typeof bull.Queue<BullEnvelope>>;
+type BullFlows = InstanceType<typeof bull.FlowProducer>;
 type BullWorker = InstanceType<typeof bull.Worker<BullEnvelope>>;
 
 /** BullMQ on Postgres. Needs `migrateQueueSchema` once, and a direct connection: LISTEN breaks behind a pooler. */
@@ -18,26 +19,29 @@ export function openPostgresTransport(o: { url: string; log: (event: string, fie
     return pool;
   };
   const producerPool = openPool(3);
-  const queues = new Map<SharedQueue, BullQueue>();
+  const queues = new Map<SharedQueue, { queue: BullQueue; flows: BullFlows }>();
   const workers: BullWorker[] = [];
   let leaving = false;
   const trouble = troubleLog('postgres', o.log);
 
-  const queueFor = async (shared: SharedQueue): Promise<BullQueue> => {
+  const queueFor = async (shared: SharedQueue): Promise<{ queue: BullQueue; flows: BullFlows }> => {
     const known = queues.get(shared);
     if (known !== undefined) return known;
     await producerPool.query('select 1');
     const queue = new bull.Queue<BullEnvelope>(shared, { connection: asBullPool(producerPool), streams: { events: { maxLen: 100 } } });
+    const flows = new bull.FlowProducer({ connection: asBullPool(producerPool) });
+    const made = { queue, flows };
     queue.on('error', () => {});
+    flows.on('error', () => {});
     try {
-      await within(3_000, queue.waitUntilReady(), 'queue not ready');
+      await within(3_000, Promise.all([queue.waitUntilReady(), flows.waitUntilReady()]), 'queue not ready');
     } catch (err) {
       // A rejected readiness is remembered by the instance for ever: it is thrown away, and the next offer builds another.
-      void queue.close().catch(() => {});
+      for (const part of [queue, flows]) void part.close().catch(() => {});
       throw err;
     }
-    queues.set(shared, queue);
-    return queue;
+    queues.set(shared, made);
+    return made;
   };
 
   const startWorker = async (shared: SharedQueue, concurrency: number, handle: Parameters<Transport['run']>[2]): Promise<void> => {
@@ -71,7 +75,12 @@ export function openPostgresTransport(o: { url: string; log: (event: string, fie
       const add = async (): Promise<void> => {
         for (const shared of ['outside', 'render'] as const) {
           const mine = envelopes.filter((envelope) => envelope.shared === shared);
-          if (mine.length > 0) await (await queueFor(shared)).addBulk(mine.map(toBull));
+          if (mine.length === 0) continue;
+          const { queue, flows } = await queueFor(shared);
+          const [only, ...more] = mine.map(toBull);
+          // Never queue.addBulk: it makes temporary tables, which the queue's login may not and the catalogue pays for.
+          if (only !== undefined && more.length === 0) await queue.add(only.name, only.data, only.opts);
+          else await flows.addBulk(mine.map((envelope) => ({ ...toBull(envelope), queueName: shared })));
         }
       };
       await within(deadlineMs, add(), 'offer took too long');
@@ -90,7 +99,7 @@ export function openPostgresTransport(o: { url: string; log: (event: string, fie
     },
     async close(deadlineMs) {
       leaving = true;
-      await within(deadlineMs, Promise.allSettled([...workers.map((w) => w.close()), ...[...queues.values()].map((q) => q.close())]), 'late').catch(() => {});
+      await within(deadlineMs, Promise.allSettled([...workers.map((w) => w.close()), ...[...queues.values()].flatMap(({ queue, flows }) => [queue.close(), flows.close()])]), 'late').catch(() => {});
       await within(1_000, Promise.allSettled(pools.map((pool) => pool.end())), 'late').catch(() => {});
     },
   };
