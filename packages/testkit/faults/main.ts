@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { plantedWord } from '@omenhall/contracts/testing/planted-words';
 import { auditBooks, isQuiet } from '../src/checks/house-books.ts';
 import { scanForPlantedWord } from '../src/checks/planted-word.ts';
-import { openRealHouse, type TransportName } from '../src/world/open-real-house.ts';
+import { openRealHouse, type RealHouse, type TransportName } from '../src/world/open-real-house.ts';
 import { waitUntil } from '../src/world/wait-until.ts';
 import { scenario as apiKilled } from './api-killed.fault.ts';
 import { scenario as plantedWordScan } from './planted-word.fault.ts';
@@ -51,6 +51,14 @@ const wished = values.orders === undefined ? null : Number(values.orders);
 if (wished !== null && !(Number.isInteger(wished) && wished >= 10 && wished <= mostOrders)) refuse(`--orders is a whole number from 10 to ${mostOrders}`);
 if (!Number.isInteger(seed)) refuse('--seed is a whole number');
 
+let present: RealHouse | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    say('\nClosing the house.');
+    void (present?.close() ?? Promise.resolve()).finally(() => process.exit(130));
+  });
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'omen-faults-'));
 say(`seed ${seed}; the same plan again: npm run faults -- --seed ${seed}`);
 const verdicts: Verdict[] = [];
@@ -69,6 +77,7 @@ async function judge(scenario: Scenario, transport: TransportName): Promise<Verd
   const verdict: Verdict = { scenario: scenario.name, transport, seed, expected: scenario.expected, passed: false, faults: [], injected: [], figures: {}, kept: [] };
   say(`\n${scenario.name} on ${transport}: ${scenario.expected}`);
   const house = await openRealHouse({ transport });
+  present = house;
   const openedAt = performance.now();
   const note = (words: string): void => {
     verdict.injected.push(`${((performance.now() - openedAt) / 1000).toFixed(1)} s  ${words}`);
@@ -100,6 +109,7 @@ async function judge(scenario: Scenario, transport: TransportName): Promise<Verd
     const keep = values.keep || !verdict.passed;
     if (keep) verdict.kept.push(...house.folders);
     await house.close({ keep });
+    present = undefined;
   }
   say(`  ${verdict.passed ? 'as expected' : 'NOT as expected'}: ${Object.entries(verdict.figures).map(([name, figure]) => `${name} ${figure}`).join(', ')}`);
   for (const words of verdict.faults.slice(0, 20)) say(`    ${words}`);

@@ -16,7 +16,7 @@ export const scenario: Scenario = {
     note(`the next ${silent} letters meet silence after the final dot`);
     const cutting = (async () => {
       const hanging = `select count(*)::int as n from delivery_effects where state = 'intent' and intent_at < clock_timestamp() - interval '2 seconds'`;
-      await waitUntil('letters that hang', 60_000, async () => ((await house.query<{ n: number }>(hanging))[0]?.n ?? 0) >= silent);
+      await waitUntil('letters that hang', 120_000, async () => ((await house.query<{ n: number }>(hanging))[0]?.n ?? 0) >= silent);
       note(`the link to the mail server falls: ${house.mailLink.cut()} connections`);
       await waitUntil('letters that are uncertain', 30_000, async () => (await count('uncertain')) >= silent);
     })();
