@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { refusals } from '@omenhall/contracts/errors';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callOf, marksOf, openBrowser, procedures, type Answered } from './testing/browser.ts';
+import { marksOf, openBrowser, procedures, type Answered } from './testing/browser.ts';
 import { fieldsOf, idsOf, inputFor, unknownIds, type Ids } from './testing/inputs.ts';
 import { openApi, type OpenedApi } from './testing/open-api.ts';
 import { enterAsOperator } from './testing/operators.ts';
@@ -10,7 +10,7 @@ import { anEvent, placeReadyOrder, signEvent, type PlacedOrder } from './testing
 
 const siteUrl = 'http://127.0.0.1:3000';
 const marks = marksOf(siteUrl);
-const said = { seed: 20_261_120, numRuns: 150, interruptAfterTimeLimit: 25_000, markInterruptAsFailure: true } as const;
+const said = { seed: 20_261_120, numRuns: 100, interruptAfterTimeLimit: 25_000, markInterruptAsFailure: true } as const;
 
 let api: OpenedApi;
 let app: FastifyInstance;
@@ -35,11 +35,17 @@ const browser = (known: boolean) => {
   return opened;
 };
 
-/** What every door owes to anything that comes: an answer, or a refusal from the closed list, and never a fault of its own. */
-function expectManners({ status, refused, text, headers }: Answered): void {
-  if (status >= 500) throw new Error(`a fault: ${status} ${text.slice(0, 200)}`);
-  if (refused === 'untyped' && !String(headers['content-type']).startsWith('text/html')) throw new Error(`an untyped refusal: ${status} ${text.slice(0, 200)}`);
-  if (refused !== null && refused !== 'untyped') expect(status).toBe(refusals[refused].trpc === 'NOT_FOUND' && refusals[refused].status === 410 ? status : refusals[refused].status);
+/**
+ * What every door owes to anything that comes: an answer, or a refusal from the closed list, and never a fault of its
+ * own. Null when that was kept. Pages refuse in HTML.
+ */
+function broken({ status, refused, text, headers }: Answered): string | null {
+  if (status >= 500) return `a fault: ${status} ${text.slice(0, 200)}`;
+  if (refused === null) return null;
+  if (refused === 'untyped') return String(headers['content-type']).startsWith('text/html') ? null : `an untyped refusal: ${status} ${text.slice(0, 200)}`;
+  // tRPC knows no 410, so that a link that ended is a 404 there.
+  const known = [refusals[refused].status, ...(refusals[refused].status === 410 ? [404] : [])];
+  return known.includes(status) ? null : `${refused} with ${status}`;
 }
 
 const surrogates = fc.string({ unit: fc.integer({ min: 0xd7ff, max: 0xe000 }).map((unit) => String.fromCharCode(unit)), maxLength: 4 });
@@ -77,14 +83,14 @@ describe('a procedure keeps its manners', () => {
     await fc.assert(fc.asyncProperty(mutation, fc.boolean(), fc.constantFrom('here' as const, 'nowhere' as const), async (changes, known, where) => {
       const caller = browser(known);
       if (path.startsWith('access.')) await api.house.clone.serviceQuery('delete from attempt_windows');
-      expectManners(await caller.call(path, mutate(input[where], changes)));
+      expect(broken(await caller.call(path, mutate(input[where], changes)))).toBeNull();
     }), said);
   });
 
   it.each(procedures.map(({ path, type }) => [path, type] as const))('%s, when it is given anything at all', async (path, type) => {
     await fc.assert(fc.asyncProperty(fc.oneof(fc.json(), fc.json().map((json) => `{"json":${json}}`), fc.tuple(fc.json(), fc.json()).map(([json, meta]) => `{"json":${json},"meta":${meta}}`), text), async (body) => {
-      expectManners(await browser(false).go(type === 'query' ? { url: `/trpc/${path}?input=${encodeURIComponent(wellFormed(body))}`, headers: marks } : { method: 'POST', url: `/trpc/${path}`, headers: marks, payload: body }));
-    }), { ...said, numRuns: 60 });
+      expect(broken(await browser(false).go(type === 'query' ? { url: `/trpc/${path}?input=${encodeURIComponent(wellFormed(body))}`, headers: marks } : { method: 'POST', url: `/trpc/${path}`, headers: marks, payload: body }))).toBeNull();
+    }), { ...said, numRuns: 40 });
   });
 
   it('several at once, mixed at random', async () => {
@@ -115,17 +121,16 @@ describe('a plain door keeps its manners', () => {
       fc.pre(URL.canParse(url, siteUrl));
       const answer = await browser(known).go({ method: asked, url, headers: { ...(known ? marks : {}), ...extra, host: marks['host'] ?? '' }, ...(asked === 'GET' || asked === 'HEAD' || asked === 'OPTIONS' ? {} : { payload }) });
       // A HEAD has no body to hold a refusal.
-      expectManners(asked === 'HEAD' ? { ...answer, refused: null } : answer);
-    }), { ...said, numRuns: 150 });
+      expect(broken(asked === 'HEAD' ? { ...answer, refused: null } : answer)).toBeNull();
+    }), { ...said, numRuns: 120 });
   });
 
   it('/a with a link of the owner\'s that was changed', async () => {
     const { url } = await owner.browser.ask<{ url: string }>('artifact.link', { artifactId: standing.artifactId, download: true });
-    await fc.assert(fc.asyncProperty(fc.nat(url.length - 1), fc.constantFrom(...'aZ0.-_~%/'), async (at, letter) => {
+    await fc.assert(fc.asyncProperty(fc.nat(url.length - 1), fc.constantFrom('a', 'Z', '0', '.', '-', '_', '~', '%', '/'), async (at, letter) => {
       const changed = `${url.slice(0, at)}${letter}${url.slice(at + 1)}`;
       const answer = await browser(true).go({ url: changed });
-      expectManners(answer);
-      if (changed !== url) expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect([broken(answer), answer.status < 400]).toEqual([null, changed === url]);
     }), said);
   });
 
@@ -134,17 +139,16 @@ describe('a plain door keeps its manners', () => {
     const body = fc.oneof(event.map((one) => JSON.stringify(one, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))), fc.json(), text.map((one) => wellFormed(one)));
     await fc.assert(fc.asyncProperty(body, async (raw) => {
       const answer = await browser(false).go({ method: 'POST', url: '/webhooks/stripe', headers: { 'stripe-signature': signEvent(api, raw), 'content-type': 'application/json' }, payload: raw });
-      expectManners(answer);
-      expect([200, 400]).toContain(answer.status);
+      expect([broken(answer), [200, 400].includes(answer.status)]).toEqual([null, true]);
     }), said);
     expect((await browser(false).go({ method: 'POST', url: '/webhooks/stripe', headers: { 'stripe-signature': signEvent(api, anEvent('a.b', 'x')) }, payload: anEvent('a.b', 'x', 'evt_last') })).status).toBe(400);
   });
 });
 
 it('a door that broke would be seen: these manners can be lost', async () => {
-  const broken = await api.serveAlso({ metrics: () => Promise.reject(new Error('on purpose')) });
-  const answer = await openBrowser(broken, siteUrl).go({ url: '/metrics' });
-  expect(() => expectManners(answer)).toThrow('a fault: 500');
-  expect(() => expectManners({ ...answer, status: 404, refused: 'untyped', text: '{}' })).toThrow('untyped');
-  expect(callOf('access.me', undefined, marks).method).toBe('GET');
+  const dark = await api.serveAlso({ metrics: () => Promise.reject(new Error('on purpose')) });
+  const answer = await openBrowser(dark, siteUrl).go({ url: '/metrics' });
+  expect(broken(answer)).toContain('a fault: 500');
+  expect(broken({ ...answer, status: 404, refused: 'untyped' })).toContain('an untyped refusal');
+  expect(broken({ ...answer, status: 400, refused: 'not-found' })).toBe('not-found with 400');
 });

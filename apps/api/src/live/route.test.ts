@@ -86,7 +86,7 @@ describe('following an order', () => {
     expect(stream.heard()).toMatch(/^retry: 2000\n\nid: [0-9a-f]{32}\nevent: changed\ndata: \{"version":"[0-9a-f]{32}"\}\n\n$/);
     expect(stream.answer.headers).toMatchObject({
       'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin', 'referrer-policy': 'no-referrer',
-      'content-security-policy': expect.stringContaining(`default-src 'none'`),
+      'permissions-policy': expect.stringContaining('camera=()'), 'content-security-policy': expect.stringContaining(`default-src 'none'`),
     });
     stream.close();
   });

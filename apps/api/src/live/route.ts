@@ -23,7 +23,7 @@ export function liveRoute(app: FastifyInstance, process: HouseProcess): void {
     const ctx = await asOwnerOfOrder(await openCall(process, request, reply), code.data);
     reply.hijack();
     const { raw } = reply;
-    // A hijacked answer loses what the plugins set on it, cookies and security headers alike.
+    // A hijacked answer loses what hooks set on it, a prolonged session's cookie among them.
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive', 'x-accel-buffering': 'no' });
     raw.write('retry: 2000\n\n');

@@ -13,7 +13,7 @@ import { openPapers } from './open-papers.ts';
 import { filesBelow, formsIn, formsInFile } from './scan-bytes.ts';
 
 /** Where a word lay that should lie nowhere. */
-export interface Sighting {
+interface Sighting {
   target: string;
   place: string;
   forms: string[];
