@@ -7,9 +7,10 @@ import { done, migrateQueueSchema, openWorker, type Hint, type TransportSettings
 import { startPrivateRedis } from '@omenhall/delivery/embedded';
 import { aKind, leaveOne, openBareQueue, openTestLedger, type Errand } from '@omenhall/delivery/testing';
 import { Redis } from 'ioredis';
+import type { Bench, Wish } from './bench.ts';
 import { median, percentile } from './percentile.rules.ts';
 
-export interface DeliveryFigures {
+interface DeliveryFigures {
   runner: string;
   enqueuePerSecond: number;
   drainPerSecond: number;
@@ -26,11 +27,19 @@ const concurrency = 100;
 const perTransaction = 100;
 const idleJobs = 200;
 
+export const bench: Bench = {
+  name: 'delivery',
+  run: async (wish) => {
+    wish.say(`${wish.jobs} empty jobs, ${wish.rounds} rounds`);
+    return benchDelivery(wish);
+  },
+};
+
 /**
  * Empty jobs through our engine on each transport and through BullMQ alone, all in one run on one Postgres (durable) and
  * one Redis (append-only file, flushed each second). Each figure is the median of the rounds, each ratio too.
  */
-export async function benchDelivery({ jobs, rounds, say }: { jobs: number; rounds: number; say: (words: string) => void }): Promise<DeliveryFigures[]> {
+async function benchDelivery({ jobs, rounds, say }: Wish): Promise<DeliveryFigures[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'omen-bench-'));
   const postgres = await startPostgres({ dataDir, log: () => undefined });
   const redis = await startPrivateRedis(dataDir, { log: () => undefined });

@@ -5,9 +5,10 @@ import { startPostgres } from '@omenhall/db/embedded';
 import { freePort } from '../src/world/free-port.ts';
 import { launch } from '../src/world/launcher.ts';
 import { placeOrders } from '../src/world/place-orders.ts';
+import type { Bench, Wish } from './bench.ts';
 import { percentile } from './percentile.rules.ts';
 
-export interface HouseFigures {
+interface HouseFigures {
   transport: 'redis' | 'postgres';
   /** From the start of the launcher to the line that says the house is open. */
   firstStartMs: number;
@@ -18,8 +19,10 @@ export interface HouseFigures {
   paidToMailP95Ms: number;
 }
 
+export const bench: Bench = { name: 'house', run: benchHouse };
+
 /** Opens the house as `npm start` does after its build, on each transport, and buys one reading after another. */
-export async function benchHouse({ orders, say }: { orders: number; say: (words: string) => void }): Promise<HouseFigures[]> {
+async function benchHouse({ orders, say }: Wish): Promise<HouseFigures[]> {
   const figures: HouseFigures[] = [];
   for (const transport of ['redis', 'postgres'] as const) {
     const root = await mkdtemp(join(tmpdir(), 'omen-bench-house-'));

@@ -1,32 +1,30 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { benchDelivery } from './delivery.bench.ts';
-import { benchHouse } from './house.bench.ts';
+import { loadBeside } from '../src/world/load-beside.ts';
+import type { Bench, Wish } from './bench.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'boolean', default: false }, jobs: { type: 'string', default: '20000' }, rounds: { type: 'string', default: '3' }, orders: { type: 'string', default: '30' } },
 });
-const benches = ['delivery', 'house'] as const;
-const stranger = positionals.find((name) => !benches.some((bench) => bench === name));
-if (stranger !== undefined) refuse(`the benches are ${benches.join(' and ')}, not ${stranger}`);
-const wanted = positionals.length === 0 ? benches : benches.filter((bench) => positionals.includes(bench));
-const jobs = whole('jobs', values.jobs, 100);
-const rounds = whole('rounds', values.rounds, 1);
-const orders = whole('orders', values.orders, 1);
-const say = (words: string): void => void process.stderr.write(`${words}\n`);
+const benches = await loadBeside<Bench>(import.meta.dirname, '.bench.ts', 'bench');
+const stranger = positionals.find((wanted) => !benches.some(({ name }) => name === wanted));
+if (stranger !== undefined) refuse(`the benches are ${benches.map(({ name }) => name).join(' and ')}, not ${stranger}`);
+const wish: Wish = {
+  jobs: whole('jobs', values.jobs, 100), rounds: whole('rounds', values.rounds, 1), orders: whole('orders', values.orders, 1),
+  say: (words) => void process.stderr.write(`${words}\n`),
+};
 
-const report: Record<string, unknown> = { node: process.version, cores: availableParallelism(), loadBefore: round(loadavg()[0] ?? Number.NaN) };
-if (wanted.includes('delivery')) report['delivery'] = { jobs, rounds, runners: rounded(await benchDelivery({ jobs, rounds, say })) };
-if (wanted.includes('house')) report['house'] = rounded(await benchHouse({ orders, say }));
-report['loadAfter'] = round(loadavg()[0] ?? Number.NaN);
+// A busy machine makes every figure worse and some ratios too, so its load stands beside them.
+const circumstances = { node: process.version, cores: availableParallelism(), loadBefore: round(loadavg()[0] ?? Number.NaN) };
+const tables: Record<string, object[]> = {};
+for (const { name, run } of benches) if (positionals.length === 0 || positionals.includes(name)) tables[name] = rounded(await run(wish));
+const report = { ...circumstances, loadAfter: round(loadavg()[0] ?? Number.NaN), ...tables };
 
 if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 else {
-  const { delivery, house, ...circumstances } = report;
-  process.stdout.write(`${JSON.stringify(circumstances)}\n`);
-  if (delivery !== undefined) console.table((delivery as { runners: object[] }).runners);
-  if (house !== undefined) console.table(house);
+  process.stdout.write(`${JSON.stringify({ ...circumstances, loadAfter: report.loadAfter })}\n`);
+  for (const rows of Object.values(tables)) console.table(rows);
 }
 
 function rounded(rows: readonly object[]): object[] {
@@ -39,7 +37,9 @@ function round(value: number): number {
 
 function whole(name: string, text: string, least: number): number {
   const value = Number(text);
-  return Number.isInteger(value) && value >= least && value % (name === 'jobs' ? 100 : 1) === 0 ? value : refuse(`--${name} is a whole number from ${least}${name === 'jobs' ? ', in hundreds' : ''}`);
+  const inHundreds = name === 'jobs';
+  if (Number.isInteger(value) && value >= least && (!inHundreds || value % 100 === 0)) return value;
+  return refuse(`--${name} is a whole number from ${least}${inHundreds ? ', in hundreds' : ''}`);
 }
 
 function refuse(words: string): never {

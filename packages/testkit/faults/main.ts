@@ -6,19 +6,13 @@ import { parseArgs } from 'node:util';
 import { plantedWord } from '@omenhall/contracts/testing/planted-words';
 import { auditBooks, isQuiet } from '../src/checks/house-books.ts';
 import { scanForPlantedWord } from '../src/checks/planted-word.ts';
+import { loadBeside } from '../src/world/load-beside.ts';
 import { openRealHouse, type RealHouse, type TransportName } from '../src/world/open-real-house.ts';
 import { waitUntil } from '../src/world/wait-until.ts';
-import { scenario as apiKilled } from './api-killed.fault.ts';
-import { scenario as plantedWordScan } from './planted-word.fault.ts';
-import { scenario as postgresRestarted } from './postgres-restarted.fault.ts';
-import { scenario as queueEmptied } from './queue-emptied.fault.ts';
 import type { Scenario } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
-import { scenario as smtpSilentAfterDot } from './smtp-silent-after-dot.fault.ts';
-import { scenario as webhookTwice } from './webhook-twice.fault.ts';
-import { scenario as workerKilled } from './worker-killed.fault.ts';
 
-const scenarios: readonly Scenario[] = [workerKilled, queueEmptied, apiKilled, postgresRestarted, webhookTwice, smtpSilentAfterDot, plantedWordScan];
+const scenarios = await loadBeside<Scenario>(import.meta.dirname, '.fault.ts', 'scenario');
 
 /** The catcher keeps a thousand letters, and an order has two. */
 const mostOrders = 450;

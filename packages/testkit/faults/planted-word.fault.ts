@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts';
 
 export const scenario: Scenario = {
   name: 'planted-word',
-  expected: 'a word of the question lies nowhere below DATA_DIR, in no table, queue, log, letter, address or share card, also after kill -9 of worker, API and database while scrolls are written',
+  expected: 'a word of the question lies nowhere below DATA_DIR, in no table, queue, log, letter, address or share card, also after kill -9 of the worker and a crash of the database while scrolls are written',
   orders: 12,
   async run({ house, orders, question, random, note }) {
     const lines = await house.order({ count: 1, question });

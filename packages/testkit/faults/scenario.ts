@@ -12,7 +12,7 @@ export interface Setting {
   note: (words: string) => void;
 }
 
-export interface Told {
+interface Told {
   lines: OrderLine[];
   allowance: Allowance;
   /** What this scenario alone can see, in words; empty when all is as expected. */

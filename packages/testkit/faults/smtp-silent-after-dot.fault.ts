@@ -14,14 +14,11 @@ export const scenario: Scenario = {
       (await house.query<{ n: number }>(`select count(*)::int as n from delivery_jobs where channel = 'email' and status = $1`, [status]))[0]?.n ?? 0;
     await house.trouble({ mail: 'silent-after-dot', times: silent });
     note(`the next ${silent} letters meet silence after the final dot`);
-    const cutting = (async () => {
-      const hanging = `select count(*)::int as n from delivery_effects where state = 'intent' and intent_at < clock_timestamp() - interval '2 seconds'`;
-      await waitUntil('letters that hang', 120_000, async () => ((await house.query<{ n: number }>(hanging))[0]?.n ?? 0) >= silent);
-      note(`the link to the mail server falls: ${house.mailLink.cut()} connections`);
-      await waitUntil('letters that are uncertain', 30_000, async () => (await count('uncertain')) >= silent);
-    })();
     const lines = await house.order({ count: orders, question, patienceSeconds: 20 });
-    await cutting;
+    const open = `select count(*)::int as n from delivery_jobs where status in ('pending', 'running')`;
+    await waitUntil('nothing but letters that hang', 120_000, async () => (await house.query<{ n: number }>(open))[0]?.n === silent && (await count('running')) === silent);
+    note(`the link to the mail server falls: ${house.mailLink.cut()} connections`);
+    await waitUntil('letters that are uncertain', 60_000, async () => (await count('uncertain')) === silent);
 
     const pid = pick(random, await house.workers());
     if (pid !== undefined) process.kill(pid, 'SIGKILL');

@@ -11,7 +11,10 @@ export const scenario: Scenario = {
     const faults: string[] = [];
     const { onOrder, over } = strikeAt(moments(random, kills, Math.ceil(orders / 20), Math.floor(orders * 0.9)), random, async (nth) => {
       const pid = pick(random, await house.workers());
-      if (pid === undefined) return void faults.push(`no worker was alive at strike ${nth}`);
+      if (pid === undefined) {
+        faults.push(`no worker was alive at strike ${nth}`);
+        return;
+      }
       process.kill(pid, 'SIGKILL');
       note(`kill -9 of worker ${pid}, ${nth} of ${kills}`);
     });
