@@ -115,7 +115,7 @@ function expected(login: Login, table: Table, row: Row, verb: Verb): number | st
   const may = (needed: 'select' | 'update' | 'delete' | 'insert'): boolean => reach(table, login, needed).length > 0;
   switch (verb) {
     case 'select': return may('select') ? Number(visible(login, row)) : '42501';
-    // A row that is seen and may not be changed is not locked either; here nobody sees more than they change.
+    // A lock needs the right to change, so nobody locks what is another's.
     case 'select for update': return may('select') && may('update') ? Number(mine(row)) : '42501';
     case 'update': return may('update') ? Number(mine(row)) : '42501';
     case 'delete': return may('delete') ? Number(mine(row)) : '42501';

@@ -23,7 +23,8 @@ export async function readRlsMap(): Promise<RlsMap> {
   const branch = (name: string): Branch => branchOf(tree[name], name);
   const relations = Object.entries(branch('relations')).map(([name, value]): [string, RelationRights] => {
     const { wall, policies, ...roles } = branchOf(value, name);
-    return [name, { wall: String(wall), policies: policies === undefined ? {} : leavesOf(branchOf(policies, name)), roles: leavesOf(roles) }];
+    if (typeof wall !== 'string') throw new Error(`rls-map.yaml: ${name} says nothing of its wall`);
+    return [name, { wall, policies: policies === undefined ? {} : leavesOf(branchOf(policies, name)), roles: leavesOf(roles) }];
   });
   return {
     phrases: leavesOf(branch('phrases')),
