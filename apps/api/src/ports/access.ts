@@ -1,19 +1,18 @@
 import type { AccessPort } from '@omenhall/contracts/access/access.port';
 import type { Me } from '@omenhall/contracts/access/access.schema';
-import { maskAddress } from '@omenhall/contracts/values/email-address';
+import { maskAddress, normaliseAddress } from '@omenhall/contracts/values/email-address';
 import { addressIndex, codeMinutes, countAttempt, guardedLimits, hashToken, newToken, setAddress } from '@omenhall/core/access';
 import { recordAudit } from '@omenhall/core/record-audit';
 import { refuse, requireSubject } from '@omenhall/core/refuse';
 import { asGuest, asVisitor, contextOf, subjectsOf, type Call } from '../plugins/caller.ts';
 import { writeCookie } from '../plugins/cookies.ts';
-import { requireAddress } from './require-address.ts';
 
 export const accessPort = (call: Call): AccessPort => ({
   me: async () => me(call),
 
   async sendCode({ address }) {
     const { keys, house, auth, log } = call.process;
-    const comparable = requireAddress(address);
+    const comparable = normaliseAddress(address);
     await asVisitor(call).inTransaction(async ({ query }) => {
       await countAttempt(query, keys, house.id, guardedLimits.sendCodePerBrowser, call.peer);
       await countAttempt(query, keys, house.id, guardedLimits.sendCodePerAddress, comparable);
@@ -26,7 +25,7 @@ export const accessPort = (call: Call): AccessPort => ({
 
   async signIn({ address, code }) {
     const { keys, house, auth } = call.process;
-    const comparable = requireAddress(address);
+    const comparable = normaliseAddress(address);
     await asVisitor(call).inTransaction(({ query }) => countAttempt(query, keys, house.id, guardedLimits.tryCodePerAddress, comparable));
     const signedIn = await auth.signIn(address, code, call.headers);
     signedIn.setCookies.forEach(call.setCookie);
@@ -50,7 +49,6 @@ export const accessPort = (call: Call): AccessPort => ({
 
   async enterAsOperator({ token, address }) {
     const { keys, house } = call.process;
-    requireAddress(address);
     await asVisitor(call).inTransaction(({ query }) => countAttempt(query, keys, house.id, guardedLimits.operatorLink, call.peer));
     const ctx = await asGuest(call);
     const subjectId = requireSubject(ctx);

@@ -2,12 +2,10 @@ import type { CheckoutPort } from '@omenhall/contracts/checkout/checkout.port';
 import { listProducts, openCheckout } from '@omenhall/core/checkout';
 import { unlockFree } from '@omenhall/core/payment';
 import { asOwnerOfReading, asVisitor, type Call } from '../plugins/caller.ts';
-import { requireAddress } from './require-address.ts';
 
 export const checkoutPort = (call: Call): CheckoutPort => ({
   products: () => asVisitor(call).inTransaction(listProducts),
   async open(input) {
-    requireAddress(input.address);
     return openCheckout(await asOwnerOfReading(call, input.readingId), input, call.process.payments, unlockFree);
   },
 });

@@ -1,7 +1,6 @@
 import type { TrailPort } from '@omenhall/contracts/trail/trail.port';
 import { listOrders, mendAddress, resendDelivery, trackOrder } from '@omenhall/core/trail';
 import { asEachOfOwn, asOwnerOfOrder, type Call } from '../plugins/caller.ts';
-import { requireAddress } from './require-address.ts';
 
 export const trailPort = (call: Call): TrailPort => ({
   orders: async () => (await asEachOfOwn(call, (ctx) => ctx.inTransaction(listOrders))).toSorted((a, b) => b.placedAt.getTime() - a.placedAt.getTime()),
@@ -12,7 +11,6 @@ export const trailPort = (call: Call): TrailPort => ({
     return ctx.inTransaction((inside) => trackOrder(inside, input.orderCode));
   },
   async mendAddress(input) {
-    requireAddress(input.address);
     const ctx = await asOwnerOfOrder(call, input.orderCode);
     await mendAddress(ctx, input);
     return ctx.inTransaction((inside) => trackOrder(inside, input.orderCode));

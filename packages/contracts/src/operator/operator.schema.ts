@@ -128,7 +128,7 @@ export type ReasonTag = z.infer<typeof ReasonTag>;
 export const FindOrders = Page.extend({ orderCode: OrderCode.nullable(), state: OrderStateWord.nullable() });
 export type FindOrders = z.infer<typeof FindOrders>;
 export const FindDeliveries = Page.extend({
-  kind: z.string().max(40).nullable(),
+  kind: z.string().max(40).regex(/^[a-z_]+$/).nullable(),
   state: DeliveryStateWord.nullable(),
   orderCode: OrderCode.nullable(),
 });

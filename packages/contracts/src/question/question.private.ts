@@ -11,9 +11,9 @@ const PlainText = z.string().refine(canBeKept, 'holds characters that cannot be 
 
 /** A question as a person asks it. `question` is null when the draw goes by topic alone. */
 export const Ask = z.strictObject({
-  productSlug: z.string().max(40),
-  spreadId: z.string().max(40),
-  voiceId: z.string().max(40),
+  productSlug: PlainText.max(40),
+  spreadId: PlainText.max(40),
+  voiceId: PlainText.max(40),
   topic: Topic,
   question: PlainText.trim().min(1).max(questionLimit).nullable(),
   /** The yes without which no question is stored. */

@@ -71,7 +71,7 @@ export type Tracker = z.infer<typeof Tracker>;
 
 export const TrackOrder = z.strictObject({ orderCode: OrderCode });
 export type TrackOrder = z.infer<typeof TrackOrder>;
-export const ResendDelivery = z.strictObject({ orderCode: OrderCode, supportRef: z.string().max(20) });
+export const ResendDelivery = z.strictObject({ orderCode: OrderCode, supportRef: z.string().max(20).regex(/^[0-9A-Z-]+$/) });
 export type ResendDelivery = z.infer<typeof ResendDelivery>;
 export const MendAddress = z.strictObject({ orderCode: OrderCode, address: EmailAddress });
 export type MendAddress = z.infer<typeof MendAddress>;

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { canBeKept } from './plain-text.ts';
 
-/** An address as typed: at most 254 bytes, no control characters, one mailbox. */
+/** An address as typed: at most 254 bytes, no control characters, one mailbox, a domain that can be one. */
 export const EmailAddress = z
   .string()
   .trim()
   .max(254)
-  .regex(/^[^\s<>(),;:"\p{Cc}]+@[^\s<>(),;:"@\p{Cc}]+\.[^\s<>(),;:"@.\p{Cc}]{2,}$/u);
+  .regex(/^[^\s<>(),;:"\p{Cc}]+@[^\s<>(),;:"@\p{Cc}]+\.[^\s<>(),;:"@.\p{Cc}]{2,}$/u)
+  .refine((text) => canBeKept(text) && URL.canParse(`http://${text.slice(text.lastIndexOf('@') + 1)}`));
 export type EmailAddress = z.infer<typeof EmailAddress>;
 
 /**

@@ -470,7 +470,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   update public.capability_tokens set uses_left = uses_left - 1, consumed_at = now(), consumed_by = p_subject
    where token_hash = p_token_hash and house_id = p_house and kind = 'first_operator' and uses_left > 0 and expires_at > now();
-  if not found then
+  if not found or exists (select 1 from public.operators where house_id = p_house and role = 'owner' and revoked_at is null) then
     return;
   end if;
   return query
