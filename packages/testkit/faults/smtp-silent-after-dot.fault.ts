@@ -14,7 +14,7 @@ export const scenario: Scenario = {
       (await house.query<{ n: number }>(`select count(*)::int as n from delivery_jobs where channel = 'email' and status = $1`, [status]))[0]?.n ?? 0;
     await house.trouble({ mail: 'silent-after-dot', times: silent });
     note(`the next ${silent} letters meet silence after the final dot`);
-    const lines = await house.order({ count: orders, question, patienceSeconds: 20 });
+    const lines = await house.order({ count: orders, question, patienceSeconds: 60 });
     const open = `select count(*)::int as n from delivery_jobs where status in ('pending', 'running')`;
     await waitUntil('nothing but letters that hang', 120_000, async () => (await house.query<{ n: number }>(open))[0]?.n === silent && (await count('running')) === silent);
     note(`the link to the mail server falls: ${house.mailLink.cut()} connections`);
