@@ -4,6 +4,7 @@ import { dekIdOf, openText } from '@omenhall/core/vault';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from '../testing/browser.ts';
 import { openApi, type OpenedApi } from '../testing/open-api.ts';
+import { enterAsOperator } from '../testing/operators.ts';
 import { anAsk, placeOrder, placeReadyOrder } from '../testing/orders.ts';
 
 let api: OpenedApi;
@@ -221,6 +222,10 @@ describe('signing out', () => {
 });
 
 describe('the first operator\'s link', () => {
+  beforeEach(async () => {
+    await rows(`update operators set revoked_at = now() where house_id = $1 and role = 'owner'`, [api.house.facts.id]);
+  });
+
   async function aLink(endsIn = '1 hour'): Promise<string> {
     const token = newToken();
     await rows(`insert into capability_tokens (token_hash, house_id, kind, expires_at) values ($1, $2, 'first_operator', now() + $3::interval)`, [Buffer.from(hashToken(token)), api.house.facts.id, endsIn]);
@@ -241,6 +246,11 @@ describe('the first operator\'s link', () => {
     const token = await aLink();
     const answers = await Promise.all([1, 2].map(() => api.browser().call('access.enterAsOperator', { token, address: freshAddress() })));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400]);
+  });
+
+  it('opens nothing in a house that has its owner', async () => {
+    await enterAsOperator(api, 'owner');
+    expect((await api.browser().call('access.enterAsOperator', { token: await aLink(), address: freshAddress() })).refused).toBe('code-refused');
   });
 
   it('that has ended, and one that never was, are refused alike', async () => {
