@@ -115,6 +115,6 @@ export function folderOfDb(): string {
   return import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../../../../packages/db') : import.meta.dirname;
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 const nameOf = (url: string, fallback: string): string => (url === '' ? fallback : new URL(url).pathname.slice(1) || fallback);
