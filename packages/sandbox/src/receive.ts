@@ -186,7 +186,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
 }
 
 const pagePolicy = (formAction: string): string =>
-  `default-src 'none'; style-src 'self'; frame-src 'self'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'self'`;
+  `default-src 'none'; style-src 'self'; font-src 'self'; frame-src 'self'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'self'`;
 /** A letter shows itself and nothing else: no script, no address asked, no form, no way out. */
 const letterPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'";
 

@@ -33,8 +33,11 @@ ${body}
 /** A moment as people read it, in UTC so that a page looks the same everywhere. */
 export const sayTime = (at: Date): Markup => html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 19).replace('T', ' ')} UTC</time>`;
 
-/** Tokens, sizes and parts of the house's own register. */
+/** Tokens, faces, sizes and parts of the house's own register; the faces are served by the house these pages stand in. */
 export const stylesheet = `
+@font-face { font-family: Literata; font-weight: 600; font-display: swap; src: url(/type/literata-latin-600-normal.woff2) format("woff2"); }
+@font-face { font-family: "Sofia Sans"; font-weight: 400; font-display: swap; src: url(/type/sofia-sans-latin-400-normal.woff2) format("woff2"); }
+@font-face { font-family: "Sofia Sans"; font-weight: 600; font-display: swap; src: url(/type/sofia-sans-latin-600-normal.woff2) format("woff2"); }
 :root {
   --ground: #EFF3EB; --raised: #FAFCF7; --sunken: #E3E9DE; --line: #C3CEC0; --edge: #6C7A70; --text: #16212A; --muted: #46535C;
   --accent: #0B5468; --on-accent: #FFFFFF; --good: #2A6231; --warn: #744C00; --bad: #98222F;
@@ -83,7 +86,8 @@ input[type=number], input[type=search], input[type=text] { font: inherit; min-he
 ol.list, ul.list { list-style: none; margin: 0; padding: 0; }
 .list > li { border-top: 1px solid var(--line); padding: .75rem 0; }
 .list > li:last-child { border-bottom: 1px solid var(--line); }
-.list a.line { display: block; min-height: 2.75rem; }
+.list > li:has(> a.line) { padding-top: 0; }
+.list a.line { display: flex; align-items: flex-end; min-height: 2.75rem; padding-bottom: .125rem; font-weight: 600; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0; } dt { color: var(--muted); } dd { margin: 0; }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; } dt { margin-top: .5rem; } }
 pre { white-space: pre-wrap; background: var(--sunken); border-radius: 8px; padding: 1rem; margin: 0; font: inherit; }

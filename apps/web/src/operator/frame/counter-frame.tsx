@@ -39,7 +39,7 @@ export function CounterFrame() {
         </aside>
       )}
       <header className="flex flex-wrap items-center justify-between gap-x-6 border-b border-line px-4 lg:px-6">
-        <Link to={counterPaths.overview} className="flex min-h-14 items-center gap-3 text-text no-underline">
+        <Link to={counterPaths.overview} className="flex min-h-14 flex-wrap items-center gap-x-3 text-text no-underline">
           <CounterMark />
           <span className="font-scroll text-section font-semibold">{config.houseName}</span>
           <span className="text-muted">{copy.counter}</span>

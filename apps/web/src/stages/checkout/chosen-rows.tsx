@@ -29,7 +29,7 @@ export function ChosenRows() {
             <dd>{value}</dd>
             <dd className="text-label">
               {end === 'sealed' && <Seal label={copy.drawFixed} />}
-              {end === 'change' && <Link to={paths.channels()} className="inline-flex min-h-11 items-center">{copy.change}<span className="sr-only"> {name}</span></Link>}
+              {end === 'change' && <Link to={paths.channels()} className="-my-2 inline-flex min-h-11 items-center">{copy.change}<span className="sr-only"> {name}</span></Link>}
             </dd>
           </div>
         ))}
