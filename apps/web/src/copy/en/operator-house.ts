@@ -51,10 +51,10 @@ export const partWords: Record<string, string> = { database: 'Database', vault: 
 
 /** The next step for each part that does not answer. */
 export const partFixes: Record<string, string> = {
-  database: 'Check that Postgres runs and that DATABASE_URL is right. Nothing is lost; work goes on when it is back.',
-  vault: 'Check VAULT_DATABASE_URL. Until it answers, sealed text can be neither written nor read.',
-  queue: 'Hints do not travel; the ledger is asked instead, a little slower. Check REDIS_URL.',
-  redis: 'Counters and hints use Postgres meanwhile. Check REDIS_URL if Redis is meant to be there.',
+  database: 'Check that Postgres runs and that the house knows its address. Nothing is lost; work goes on when it is back.',
+  vault: 'Check that the vault\'s server runs. Until it answers, sealed text can be neither written nor read.',
+  queue: 'Hints do not travel; the ledger is asked instead, a little slower. Check that Redis runs.',
+  redis: 'Counters and hints use Postgres meanwhile. Check that Redis runs, if one is meant to be there.',
   workers: 'Start one with npm run worker. Due work waits in the ledger until then.',
 };
 
