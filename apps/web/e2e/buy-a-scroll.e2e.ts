@@ -78,8 +78,9 @@ test('a stranger buys a scroll, reads it, keeps its papers and finds it again fr
     await expect(other.page.getByText(word)).toBeVisible();
   });
 
-  const p95 = pace.p95();
-  expect(p95 ?? 0, pace.say() ?? '').toBeLessThan(200);
+  // The budget is 100 ms on a quiet machine; here a whole house and this browser share one.
+  expect(pace.p95(), pace.say() ?? '').not.toBeNull();
+  expect(pace.p95(), pace.say() ?? '').toBeLessThan(200);
 });
 
 /** The scroll: title, spread on one line, every part, and the question under its seal. */

@@ -75,7 +75,15 @@ async function overhang(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
-    const wide = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
-    return [`${scrollWidth} px in a window of ${clientWidth}`, ...wide.slice(0, 5).map(({ tagName, className }) => `${tagName.toLowerCase()}.${String(className)}`)];
+    const clips = (element: Element): boolean => getComputedStyle(element).overflowX !== 'visible';
+    const isClipped = (element: Element): boolean => element.parentElement !== null && element.parentElement !== document.body && (clips(element.parentElement) || isClipped(element.parentElement));
+    // A word sticks out of its element without widening it, so the words themselves are measured.
+    const rightOf = (element: Element): number => Math.max(element.getBoundingClientRect().right, ...[...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => {
+      const range = document.createRange();
+      range.selectNode(node);
+      return range.getBoundingClientRect().right;
+    }));
+    const wide = [...document.querySelectorAll('body *')].filter((element) => rightOf(element) > clientWidth + 1 && !isClipped(element));
+    return [`${scrollWidth} px in a window of ${clientWidth}`, ...wide.slice(0, 5).map(({ tagName, className, textContent }) => `${tagName.toLowerCase()}.${String(className)} "${textContent.slice(0, 40)}"`)];
   });
 }
