@@ -28,7 +28,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
 
   const hands: Hands = {
     store: openDiskStore(join(env.dataDir, 'artifacts')),
-    mailer: openMailer({ smtpUrl: env.smtpUrl }),
+    mailer: openMailer({ smtpUrl: env.smtpUrl, lookUpUrl: env.mailLookUpUrl }),
     mailFrom: env.mailFrom,
     houseName: house.name,
     siteUrl: env.siteUrl,

@@ -40,6 +40,8 @@ export interface Environment {
   /** Absolute. */
   secretsDir: string;
   sandboxUrl: string | null;
+  /** Set while letters go to the catcher; a real mail server cannot be asked. */
+  mailLookUpUrl: string | null;
   queueDatabaseUrl: string | null;
   transport: TransportWish | null;
   /** Whether the Stripe key moves real money. */
@@ -137,6 +139,7 @@ export const variables = {
   OMEN_ROLE_URLS_FILE: { meaning: 'File, readable by its owner alone, with a database URL per role and the context key.', fallback: 'none', secret: false, readers: all, handedDown: true, parse: folder },
   OMEN_SECRETS_DIR: { meaning: 'Folder of the keyring and the signing key.', fallback: 'secrets, below DATA_DIR', secret: false, readers: all, handedDown: true, parse: folder },
   OMEN_SANDBOX_URL: { meaning: 'Where the stand-ins answer; its presence makes this house a trial.', fallback: 'none', secret: false, readers: ['api', 'cli'], handedDown: true, parse: origin },
+  OMEN_MAIL_LOOK_UP_URL: { meaning: 'Where the mail catcher tells what it has taken.', fallback: 'none', secret: false, readers: ['worker'], handedDown: true, parse: urlOf('http:', 'https:') },
   OMEN_QUEUE_DATABASE_URL: { meaning: 'Database of the engine\'s own role.', fallback: 'none', secret: true, readers: all, handedDown: true, parse: postgres },
   OMEN_TRANSPORT: { meaning: 'Which queue carries hints: redis, postgres or ledger.', fallback: 'Redis when there is one, otherwise Postgres', secret: false, readers: all, handedDown: true, parse: oneOf<TransportWish>('redis', 'postgres', 'ledger') },
 } as const satisfies Record<string, Omit<Variable, 'name'>>;
@@ -202,6 +205,7 @@ export function readEnvironment(processEnv: Readonly<Record<string, string | und
     roleUrlsFile: read('OMEN_ROLE_URLS_FILE'),
     secretsDir: read('OMEN_SECRETS_DIR') ?? join(dataDir, 'secrets'),
     sandboxUrl: read('OMEN_SANDBOX_URL'),
+    mailLookUpUrl: read('OMEN_MAIL_LOOK_UP_URL'),
     queueDatabaseUrl: read('OMEN_QUEUE_DATABASE_URL'),
     transport: read('OMEN_TRANSPORT'),
   };

@@ -559,9 +559,9 @@ begin
 end $$;
 
 -- T12 and T13.
-create function delivery.evidence(p_job uuid, p_verdict text, p_source text, p_ref text)
+create function delivery.settle_by_evidence(p_job uuid, p_verdict text, p_source text, p_ref text)
 returns table (settled boolean, dispatch_seq integer, queue text)
-language plpgsql security definer set search_path = pg_catalog, pg_temp
+language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
@@ -569,7 +569,6 @@ declare
 begin
   select * into j from public.delivery_jobs where id = p_job for update;
   if not found then return query select false, null::integer, null::text; return; end if;
-  perform delivery.assert_owner(j.house_id, j.subject_id);
   if p_verdict = 'accepted' then
     update public.delivery_effects e set state = 'accepted', settled_at = clock_timestamp(), evidence = p_source, provider_ref = coalesce(p_ref, e.provider_ref)
      where e.job_id = p_job and e.state in ('intent', 'uncertain');
@@ -590,6 +589,41 @@ begin
     raise exception 'evidence is accepted or not_sent' using errcode = '22023';
   end if;
 end $$;
+
+create function delivery.evidence(p_job uuid, p_verdict text, p_source text, p_ref text)
+returns table (settled boolean, dispatch_seq integer, queue text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  j public.delivery_jobs;
+begin
+  select * into j from public.delivery_jobs where id = p_job;
+  if found then
+    perform delivery.assert_owner(j.house_id, j.subject_id);
+  end if;
+  return query select * from delivery.settle_by_evidence(p_job, p_verdict, p_source, p_ref);
+end $$;
+
+-- What may be asked about: uncertain long enough for a call that was under way to have arrived or be lost, and only
+-- where the worker that wrote the intent said so itself or is gone, since a sleeper could still send.
+create function delivery.to_look_up(p_kinds text[], p_settle_seconds double precision, p_limit integer)
+returns table (id uuid, kind text, effect_key text, intent_at timestamptz)
+language sql security definer stable set search_path = pg_catalog, pg_temp
+as $$
+  select j.id, j.kind, 'v1:' || coalesce(j.replay_of, j.id) || ':' || j.generation, e.intent_at
+    from public.delivery_jobs j join public.delivery_effects e on e.job_id = j.id
+   where j.status = 'uncertain' and j.kind = any (p_kinds) and e.state = 'uncertain'
+     and j.updated_at <= clock_timestamp() - make_interval(secs => p_settle_seconds)
+     and exists (select 1 from public.delivery_attempts a left join public.delivery_workers w on w.id = a.worker_id
+                  where a.job_id = j.id and a.fence = e.fence and (a.outcome = 'uncertain' or w.id is null or w.reaped_at is not null))
+   order by j.updated_at limit p_limit
+$$;
+
+-- T12 or T13, by what the provider itself says.
+create function delivery.looked_up(p_job uuid, p_verdict text)
+returns table (settled boolean, dispatch_seq integer, queue text)
+language sql security definer set search_path = pg_catalog, pg_temp
+as $$ select * from delivery.settle_by_evidence(p_job, p_verdict, 'look_up', null) $$;
 
 -- T14, by a person.
 create function delivery.close_uncertain(p_job uuid, p_reason text, p_actor text) returns boolean

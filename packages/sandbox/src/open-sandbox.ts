@@ -44,6 +44,7 @@ export interface Sandbox {
  * - `POST /sandbox/pay/<session>` with `accept: application/json` and, optionally, `{"action": "pay" | "refuse" | "close"}`
  * - `POST /sandbox/trouble` with a wish of `trouble.rules.ts`; `GET /sandbox/trouble.json`
  * - `GET /sandbox/events.json`: the last 1,000, newest first; `POST /sandbox/events/<id>/send`
+ * - `GET /sandbox/taken.json?messageId=`: whether the mail catcher has ever taken this letter, and since when it listens
  * - `GET /sandbox/inbox.json?to=&after=&wait=&limit=`: newest first, 200 unless told, 1,000 at most; `wait` holds the answer, at most 30 s, until a letter
  *   newer than the one with id `after` is there
  *

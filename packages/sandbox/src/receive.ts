@@ -83,6 +83,7 @@ async function visit(world: World, at: Visit): Promise<Reply> {
       return page(inboxPage({ letters: addressedTo(catcher, to), to }));
     }
     case 'GET inbox.json': return json(200, await inboxJson(catcher, at));
+    case 'GET taken.json': return json(200, { openedAt: catcher.openedAt.toISOString(), taken: catcher.hasTaken(at.url.searchParams.get('messageId') ?? '') });
     case 'GET inbox/*': {
       const letter = catcher.find(id ?? '');
       return letter ? page(letterPage({ letter, words: (at.url.searchParams.get('words') ?? '').slice(0, 500) })) : lost();

@@ -70,7 +70,7 @@ process.exitCode = failed.length === 0 && verdicts.length > 0 ? 0 : 1;
 async function judge(scenario: Scenario, transport: TransportName): Promise<Verdict> {
   const verdict: Verdict = { scenario: scenario.name, transport, seed, expected: scenario.expected, passed: false, faults: [], injected: [], figures: {}, kept: [] };
   say(`\n${scenario.name} on ${transport}: ${scenario.expected}`);
-  const house = await openRealHouse({ transport });
+  const house = await openRealHouse({ transport, mailCanBeAsked: scenario.mailCanBeAsked ?? true });
   present = house;
   const openedAt = performance.now();
   const note = (words: string): void => {

@@ -25,6 +25,8 @@ export interface Scenario {
   expected: string;
   /** Transports that the fault means something for; both unless told. */
   transports?: readonly ('redis' | 'postgres')[];
+  /** Whether the mail server can be asked what it has taken, as the trial's catcher can; most real ones cannot. Yes unless told. */
+  mailCanBeAsked?: boolean;
   /** How many orders when nobody says; 200 unless told. */
   orders?: number;
   run(setting: Setting): Promise<Told>;

@@ -8,6 +8,7 @@ export const scenario: Scenario = {
   name: 'smtp-silent-after-dot',
   expected: 'the mail server takes three letters, says nothing after the final dot, and the link falls: those three are uncertain, each lies in the inbox once, and none is sent again, not even by another worker',
   orders: 12,
+  mailCanBeAsked: false,
   async run({ house, orders, question, random, note }) {
     const faults: string[] = [];
     const count = async (status: string): Promise<number> =>

@@ -91,7 +91,7 @@ export async function openTrial(env: Environment): Promise<{ variables: Record<s
     found.push(`Payments: pretended; trouble on demand at ${env.siteUrl}/sandbox/trouble`);
   }
   if (env.smtpUrl === null) {
-    variables['SMTP_URL'] = sandbox.smtpUrl;
+    Object.assign(variables, { SMTP_URL: sandbox.smtpUrl, OMEN_MAIL_LOOK_UP_URL: `${sandbox.url}/sandbox/taken.json` });
     found.push(`Letters: caught, at ${env.siteUrl}/sandbox/inbox`);
   }
   return { variables, found, close: () => sandbox.close() };

@@ -32,6 +32,8 @@ export const letterHandler = <Order extends LetterOrder>({ contextFor, mailer, m
     const letter = JSON.parse(Buffer.from(request.bytes).toString('utf8')) as Written;
     return mailer.handOver({ ...letter, from: mailFrom, messageId: messageIdOf(permit.effectKey, mailFrom), date: permit.date, headers: { 'Auto-Submitted': 'auto-generated' } }, signal);
   },
+
+  ...(mailer.lookUp === undefined ? {} : { lookUp: ({ effectKey, intentAt }) => mailer.lookUp?.(messageIdOf(effectKey, mailFrom), intentAt) ?? Promise.resolve('unknown') }),
 });
 
 /** A hash of the effect's key at the sender's domain: the same for every try, and it says nothing. */

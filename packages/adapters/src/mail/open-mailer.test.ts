@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { FrozenLetter } from '@omenhall/core/ports';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openScriptedSmtp, reset, silence, type Act, type Place } from '../testing/scripted-smtp.ts';
@@ -149,4 +151,32 @@ describe('the mailer against the stand-in', () => {
     expect(letters).toHaveLength(2);
     expect(letters[0]).toMatchObject({ to: letter.to, subject: letter.subject, messageId: letter.messageId, date: '2026-11-20T10:00:00.000Z', text: expect.stringContaining('.\nA line of one dot') });
   }, 30_000);
+});
+
+describe('a catcher that can be asked', () => {
+  const catcherThat = async (openedAt: string, taken: string): Promise<string> => {
+    const server = createServer((request, response) => {
+      const asked = new URL(request.url ?? '/', 'http://catcher').searchParams.get('messageId');
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ openedAt, taken: asked === taken }));
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    closers.push(() => new Promise((resolve) => void server.close(() => resolve())));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/taken.json`;
+  };
+  const call = new Date('2026-11-20T10:00:00Z');
+
+  it('says what it took, and that nothing came where it would know', async () => {
+    const mailer = openMailer({ smtpUrl: 'smtp://127.0.0.1:1', lookUpUrl: await catcherThat('2026-11-20T09:00:00Z', '<one@omenhall.example>') });
+    expect(await mailer.lookUp?.('<one@omenhall.example>', call)).toBe('accepted');
+    expect(await mailer.lookUp?.('<two@omenhall.example>', call)).toBe('absent');
+  });
+
+  it('knows nothing of a call from before it was opened', async () => {
+    const mailer = openMailer({ smtpUrl: 'smtp://127.0.0.1:1', lookUpUrl: await catcherThat('2026-11-20T11:00:00Z', '<one@omenhall.example>') });
+    expect(await mailer.lookUp?.('<two@omenhall.example>', call)).toBe('unknown');
+  });
+
+  it('is no real mail server: that one cannot be asked', () => {
+    expect(openMailer({ smtpUrl: 'smtp://127.0.0.1:1' }).lookUp).toBeUndefined();
+  });
 });

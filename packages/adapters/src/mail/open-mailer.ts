@@ -10,6 +10,8 @@ export interface MailerOptions {
    * them. With a password, a server beyond the loopback must offer TLS, or nothing is sent.
    */
   smtpUrl: string;
+  /** Where a mail catcher tells what it has taken; a real server has no such place. */
+  lookUpUrl?: string | null;
   /** Milliseconds per stage; the table of `stages.rules.ts` when absent. */
   patience?: Partial<Patience>;
 }
@@ -26,7 +28,7 @@ export interface MailerOptions {
  *
  * Handing the same letter over again sends the same bytes again: the caller decides whether that is wanted.
  */
-export function openMailer({ smtpUrl, patience: wished = {} }: MailerOptions): Mailer {
+export function openMailer({ smtpUrl, lookUpUrl = null, patience: wished = {} }: MailerOptions): Mailer {
   const table: Patience = { ...patience, ...wished };
   return {
     provider: 'smtp',
@@ -41,9 +43,20 @@ export function openMailer({ smtpUrl, patience: wished = {} }: MailerOptions): M
       const ended = await openConversation(smtpUrl, table, signal).deliver(envelopeOf(letter), message);
       return 'failure' in ended ? judge(ended.failure) : { word: 'accepted', providerRef: queueIdOf(ended.reply) ?? letter.messageId };
     },
+    ...(lookUpUrl === null ? {} : { lookUp: (messageId: string, intentAt: Date) => askCatcher(lookUpUrl, messageId, intentAt) }),
     probe: async (): Promise<boolean> => {
       const ended = await openConversation(smtpUrl, table, AbortSignal.timeout(table.connect + table.greeting)).greet();
       return !('failure' in ended);
     },
   };
+}
+
+/** A catcher that was opened after the call has forgotten what came before it, and so knows nothing of it. */
+async function askCatcher(lookUpUrl: string, messageId: string, intentAt: Date): Promise<'accepted' | 'absent' | 'unknown'> {
+  const at = new URL(lookUpUrl);
+  at.searchParams.set('messageId', messageId);
+  const answer = await fetch(at, { signal: AbortSignal.timeout(2_000) });
+  const { openedAt, taken } = (await answer.json()) as { openedAt: string; taken: boolean };
+  if (taken) return 'accepted';
+  return new Date(openedAt) < intentAt ? 'absent' : 'unknown';
 }

@@ -94,6 +94,11 @@ export interface Mailer {
   readonly provider: string;
   /** Hands one letter over once. Never throws for what the server says; an abort before the final dot is a rejection. */
   handOver(letter: FrozenLetter, signal: AbortSignal): Promise<HandedOver>;
+  /**
+   * Asks what became of a letter, where the server can be asked; absent where it cannot. `absent` only when the server
+   * has been listening since before `intentAt` and would know.
+   */
+  lookUp?(messageId: string, intentAt: Date): Promise<'accepted' | 'absent' | 'unknown'>;
   /** Whether the server answers at all. */
   probe(): Promise<boolean>;
 }

@@ -26,6 +26,8 @@ export function openKeeper(o: {
   dispatcher: Dispatcher;
   transport: () => TransportName;
   steadyForMs: () => number;
+  /** Asks providers about uncertain calls; answers how many were settled. */
+  lookUp: () => Promise<number>;
   onKept: (kept: Kept) => void;
   count: (name: string, labels?: Record<string, string>) => void;
   log: (event: string, fields: Record<string, string | number | boolean | null>) => void;
@@ -109,6 +111,9 @@ export function openKeeper(o: {
     }),
     every(10_000, 'resolve', async () => {
       if (held && (await resolveOpen(o.strict, o.definitions)) > 0) ring();
+    }),
+    every(5_000, 'look_up', async () => {
+      if (held && (await o.lookUp()) > 0) ring();
     }),
     every(60_000, 'audit', async () => {
       if (!held) return;

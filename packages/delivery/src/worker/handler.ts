@@ -66,12 +66,24 @@ export type EffectOutcome =
   | { word: 'rejected'; code: string; permanent: boolean; retryAfterSeconds?: number; stage?: string; detail?: string }
   | { word: 'uncertain'; code: string; stage?: string };
 
+/** A call whose outcome nobody knows yet. */
+export interface UncertainCall {
+  effectKey: string;
+  /** When the call was permitted, by the database's clock; nothing left before. */
+  intentAt: Date;
+}
+
 /** For kinds that make one outside call (`keyed`, `blind`). */
 export interface EffectHandler<P> {
   /** Everything pure, rendering included. Answers with the request, or with an outcome when there is nothing to send. */
   prepare(job: ClaimedJob<P>, signal: AbortSignal): Promise<Prepared | Outcome>;
   /** Makes the one call. Throwing counts as uncertain. */
   perform(permit: Permit, request: FrozenRequest, signal: AbortSignal): Promise<EffectOutcome>;
+  /**
+   * Asks the provider what became of an uncertain call, half a minute after it. A provider that cannot be asked is left
+   * out; `absent` sends again, so it is said only when the provider would know. Throwing counts as unknown.
+   */
+  lookUp?(asked: UncertainCall): Promise<'accepted' | 'absent' | 'unknown'>;
 }
 
 export type Handler<P = unknown> = PlainHandler<P> | EffectHandler<P>;

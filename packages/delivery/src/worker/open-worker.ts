@@ -5,6 +5,7 @@ import type { JobDefinition } from '../define-job.ts';
 import { openDispatcher } from '../dispatch/dispatcher.ts';
 import { openKicker, sharedByName } from '../dispatch/kick.ts';
 import { openCoolDowns } from '../effects/cool-down.ts';
+import { lookUpUncertain } from '../effects/look-up.ts';
 import type { Hint } from '../ledger/index.ts';
 import { profiles, type Profile } from '../reconcile/dead-workers.ts';
 import { openKeeper } from '../reconcile/keeper.ts';
@@ -41,6 +42,8 @@ export interface WorkerOptions {
   log: (event: string, fields: Record<string, string | number | boolean | null>) => void;
   /** Hears of every ended try. For tests, which wait for events and never for time. */
   onWorked?: (worked: Worked) => void;
+  /** How long an uncertain call is given before its provider is asked, default 30. */
+  lookUpAfterSeconds?: number;
   /** What a reaped process does: `exit` (default) kills itself after half a second, `stop` only stops working. */
   whenReaped?: 'exit' | 'stop';
 }
@@ -186,6 +189,7 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     dispatcher,
     transport: transport.name,
     steadyForMs: session.steadyForMs,
+    lookUp: () => lookUpUncertain(pools.strict, options.handlers, options.lookUpAfterSeconds),
     onKept: (kept) => {
       fleet = kept.concurrency;
     },

@@ -35,6 +35,9 @@ const largestLetterBytes = 5 * 1024 * 1024;
 export async function catchLetters({ host, port, trouble }: CatcherOptions) {
   const letters: CaughtLetter[] = [];
   const waiting = new Set<() => void>();
+  // Names outlive letters: whether one was ever taken must stay known.
+  const taken = new Set<string>();
+  const openedAt = new Date();
 
   const keep = async (raw: Buffer, from: string, to: string[]): Promise<void> => {
     const read = await PostalMime.parse(raw);
@@ -42,6 +45,7 @@ export async function catchLetters({ host, port, trouble }: CatcherOptions) {
       id: randomBytes(8).toString('hex'), receivedAt: new Date(), to, from, subject: read.subject ?? '', date: read.date ?? null, messageId: read.messageId ?? null,
       headers: read.headers.map(({ originalKey, key, value }) => ({ name: originalKey || key, value })), text: read.text ?? '', html: read.html ?? '',
     });
+    if (read.messageId !== undefined) taken.add(read.messageId);
     if (letters.length > keptLetters) letters.shift();
     for (const wake of waiting) wake();
   };
@@ -78,6 +82,8 @@ export async function catchLetters({ host, port, trouble }: CatcherOptions) {
     smtpUrl: `smtp://${host}:${(listener.address() as AddressInfo).port}`,
     /** Newest first. */
     letters: (): readonly CaughtLetter[] => letters.toReversed(),
+    openedAt,
+    hasTaken: (messageId: string): boolean => taken.has(messageId),
     find: (id: string): CaughtLetter | undefined => letters.find((letter) => letter.id === id),
     /** Ends at the next letter, or when the time is over. */
     nextLetter: (withinMs: number, signal: AbortSignal): Promise<void> =>

@@ -32,6 +32,16 @@ describe('the mail catcher', () => {
     expect(await inbox('?to=ONE@example.org')).toMatchObject([{ subject: 'Your reading is ready', messageId: '<one@omenhall.example>', text: expect.stringContaining('https://hall.example/a') }]);
   });
 
+  it('tells whether it has ever taken a letter, and since when it listens', async () => {
+    const taken = async (messageId: string): Promise<{ openedAt: string; taken: boolean }> =>
+      JSON.parse(await (await fetch(`${trial.sandbox.url}/sandbox/taken.json?messageId=${encodeURIComponent(messageId)}`)).text());
+    expect((await taken('<one@omenhall.example>')).taken).toBe(false);
+    await send('one@example.org');
+    expect((await taken('<one@omenhall.example>')).taken).toBe(true);
+    expect((await taken('<two@omenhall.example>')).taken).toBe(false);
+    expect(new Date((await taken('')).openedAt).getTime()).toBeLessThanOrEqual(Date.now());
+  });
+
   it('wakes a program that waits for the next letter', async () => {
     await send('one@example.org');
     const [first] = await inbox();

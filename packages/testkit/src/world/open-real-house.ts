@@ -60,7 +60,7 @@ export interface RealHouse {
   close(options?: { keep: boolean }): Promise<void>;
 }
 
-export async function openRealHouse({ transport }: { transport: TransportName }): Promise<RealHouse> {
+export async function openRealHouse({ transport, mailCanBeAsked = true }: { transport: TransportName; mailCanBeAsked?: boolean }): Promise<RealHouse> {
   const root = await mkdtemp(join(tmpdir(), 'omen-house-'));
   const dataDir = join(root, 'data');
   const logs = join(dataDir, 'logs');
@@ -86,6 +86,7 @@ export async function openRealHouse({ transport }: { transport: TransportName })
       PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), SITE_URL: siteUrl, DATA_DIR: dataDir, LOG_LEVEL: 'info', OMEN_TRANSPORT: transport,
       STRIPE_SECRET_KEY: sandbox.secretKey, STRIPE_API_URL: sandbox.stripeApiUrl, STRIPE_WEBHOOK_SECRET: sandbox.webhookSecret, OMEN_SANDBOX_URL: sandbox.url,
       SMTP_URL: `smtp://127.0.0.1:${mailLink.port}`, ...(redis === null ? {} : { REDIS_URL: redis.url }),
+      ...(mailCanBeAsked ? { OMEN_MAIL_LOOK_UP_URL: `${sandbox.url}/sandbox/taken.json` } : {}),
     };
     const launched: Launched = await launch(environment, join(logs, 'launcher.log'));
     closing.push(() => launched.stop());
