@@ -132,7 +132,7 @@ async function checksumOf(file: Locator): Promise<string> {
 /** Neither in what is shown nor in what the browser keeps. */
 async function expectAbsent(page: Page, word: string): Promise<void> {
   const held = await page.evaluate(() => JSON.stringify({
-    text: document.documentElement.outerHTML, title: document.title, address: location.href, local: { ...localStorage }, session: { ...sessionStorage }, cookies: document.cookie,
+    text: document.documentElement.outerHTML, title: document.title, address: location.href, local: Object.entries(localStorage), session: Object.entries(sessionStorage), cookies: document.cookie,
     fields: [...document.querySelectorAll<HTMLInputElement>('input, textarea')].map(({ value }) => value),
   }));
   expect(held.includes(word), `the planted word on ${new URL(page.url()).pathname}`).toBe(false);

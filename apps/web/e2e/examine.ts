@@ -84,6 +84,6 @@ async function overhang(page: Page): Promise<string[]> {
       return range.getBoundingClientRect().right;
     }));
     const wide = [...document.querySelectorAll('body *')].filter((element) => rightOf(element) > clientWidth + 1 && !isClipped(element));
-    return [`${scrollWidth} px in a window of ${clientWidth}`, ...wide.slice(0, 5).map(({ tagName, className, textContent }) => `${tagName.toLowerCase()}.${String(className)} "${textContent.slice(0, 40)}"`)];
+    return [`${scrollWidth} px in a window of ${clientWidth}`, ...wide.slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''} "${element.textContent.slice(0, 40)}"`)];
   });
 }

@@ -26,6 +26,7 @@ interface Ground {
 
 /** A journey: a house of its own per project, and a page that must stay quiet. */
 export const test = base.extend<Journey, Ground>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from this pattern which fixtures are wanted: none.
   house: [async ({}, use) => {
     const house = await openHouse();
     await use(house);
@@ -42,6 +43,7 @@ export const test = base.extend<Journey, Ground>({
 
   baseURL: async ({ house }, use) => { await use(house.url); },
 
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from this pattern which fixtures are wanted: none.
   pace: async ({}, use, info) => {
     const pace = followPace();
     await use(pace);

@@ -44,7 +44,7 @@ async function whatHasFocus(page: Page): Promise<string> {
     const top = document.elementFromPoint(x, y);
     if (top === null) return { name: says, fault: `is off the screen, at ${Math.round(x)}, ${Math.round(y)}` };
     const isUncovered = focused.contains(top) || top.contains(focused) || label?.contains(top) === true;
-    return { name: says, fault: isUncovered ? null : `is covered by ${top.tagName.toLowerCase()}.${String(top.className)}` };
+    return { name: says, fault: isUncovered ? null : `is covered by ${top.tagName.toLowerCase()}.${top.getAttribute('class') ?? ''}` };
   });
   expect(fault, `${name} has the focus on ${new URL(page.url()).pathname}`).toBeNull();
   return name;
