@@ -51,7 +51,7 @@ test('the printed link lets one person in, once, and leaves nothing in the addre
   }
 });
 
-test('a customer who is signed in is not let in at the counter', async ({ operator, letIn }) => {
+test('whoever has no operator session stands before a closed door, and an operator does not', async ({ operator, letIn }) => {
   const visitor = await letIn();
   await visitor.page.goto('/operator/deliveries');
   await expect(visitor.page.getByRole('button', { name: 'Send me a code' })).toBeVisible();
