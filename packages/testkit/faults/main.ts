@@ -83,7 +83,7 @@ async function judge(scenario: Scenario, transport: TransportName): Promise<Verd
     const startedAt = performance.now();
     const { lines, allowance, faults } = await scenario.run({ house, orders, question: `What is worth a second look before I answer ${word}?`, random: seededRandom(seed), note });
     const orderedMs = performance.now() - startedAt;
-    await waitUntil('a quiet house', 180_000, () => isQuiet(house), 250);
+    await waitUntil('a quiet house', 180_000, () => isQuiet(house, scenario.mailCanBeAsked ?? true), 250);
     const books = await auditBooks(house, allowance);
     const scan = await scanForPlantedWord(house, word);
 

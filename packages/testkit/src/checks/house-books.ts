@@ -54,9 +54,9 @@ export async function auditBooks(house: RealHouse, allowance: Allowance): Promis
   return { faults, figures };
 }
 
-/** Resolves when every job has ended, or is uncertain. */
-export async function isQuiet(house: RealHouse): Promise<boolean> {
-  const [row] = await house.query<{ open: number }>(`select count(*)::int as open from delivery_jobs where status in ('pending', 'running')`).catch(() => []);
+/** Whether every job has ended; one in doubt has ended where the mail server cannot be asked, and not before it was where it can. */
+export async function isQuiet(house: RealHouse, mailCanBeAsked: boolean): Promise<boolean> {
+  const [row] = await house.query<{ open: number }>(`select count(*)::int as open from delivery_jobs where status = any ($1::text[])`, [['pending', 'running', ...(mailCanBeAsked ? ['uncertain'] : [])]]).catch(() => []);
   return row?.open === 0;
 }
 
