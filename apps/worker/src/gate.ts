@@ -1,4 +1,5 @@
-import type { ClaimedJob } from '@omenhall/delivery/handle';
+import { givePermit, type Permit } from '@omenhall/core/ports';
+import type { ClaimedJob, Permit as WrittenIntent } from '@omenhall/delivery/handle';
 import type { Hands } from './hands.ts';
 
 /**
@@ -20,3 +21,6 @@ export const permitByConsent = ({ contextFor }: Hands) => async (job: ClaimedJob
     return 'unsure';
   }
 };
+
+/** Turns an intent that the engine has just written into leave to make its one call, for as long as the engine says. */
+export const permitFor = ({ jobId, effectKey, validUntil }: WrittenIntent): Permit => givePermit({ jobId, effectKey, validUntil });

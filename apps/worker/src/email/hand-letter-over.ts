@@ -3,6 +3,7 @@ import { composeLetter, type LetterOrder } from '@omenhall/core/email';
 import { never, type EffectHandler } from '@omenhall/delivery/handle';
 import { renderLetter, type LetterProps } from '@omenhall/emails';
 import { outcomeOf } from '../job-outcome.ts';
+import { permitFor } from '../gate.ts';
 import type { Hands } from '../hands.ts';
 
 interface Written {
@@ -28,9 +29,12 @@ export const letterHandler = <Order extends LetterOrder>({ contextFor, mailer, m
     }
   },
 
-  async perform(permit, request, signal) {
+  async perform(intent, request, signal) {
     const letter = JSON.parse(Buffer.from(request.bytes).toString('utf8')) as Written;
-    return mailer.handOver({ ...letter, from: mailFrom, messageId: messageIdOf(permit.effectKey, mailFrom), date: permit.date, headers: { 'Auto-Submitted': 'auto-generated' } }, signal);
+    return mailer.handOver(
+      { ...letter, effectKey: intent.effectKey, from: mailFrom, messageId: messageIdOf(intent.effectKey, mailFrom), date: intent.date, headers: { 'Auto-Submitted': 'auto-generated' } },
+      permitFor(intent), signal,
+    );
   },
 
   ...(mailer.lookUp === undefined ? {} : { lookUp: ({ effectKey, intentAt }) => mailer.lookUp?.(messageIdOf(effectKey, mailFrom), intentAt) ?? Promise.resolve('unknown') }),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { buildMessage } from './build-message.ts';
 
 const letter: FrozenLetter = {
-  to: 'reader@example.org', from: 'OmenHall <hall@omenhall.example>', messageId: '<one@omenhall.example>', date: new Date('2026-11-20T10:00:00Z'),
+  effectKey: 'v1:one:0', to: 'reader@example.org', from: 'OmenHall <hall@omenhall.example>', messageId: '<one@omenhall.example>', date: new Date('2026-11-20T10:00:00Z'),
   subject: 'Your reading is ready', html: '<p>Öffne es. <a href="https://hall.example/a?b=1&amp;c=2">Hier</a></p>', text: 'Öffne es: https://hall.example/a?b=1&c=2', headers: {},
 };
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');

@@ -1,16 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FrozenLetter } from '@omenhall/core/ports';
+import { givePermit, type FrozenLetter, type Permit } from '@omenhall/core/ports';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openScriptedSmtp, reset, silence, type Act, type Place } from '../testing/scripted-smtp.ts';
 import { startStandIn } from '../testing/start-stand-in.ts';
 import { openMailer } from './index.ts';
 
 const letter: FrozenLetter = {
-  to: 'reader@example.org', from: 'OmenHall <hall@omenhall.example>', messageId: '<one@omenhall.example>', date: new Date('2026-11-20T10:00:00Z'),
+  effectKey: 'v1:one:0', to: 'reader@example.org', from: 'OmenHall <hall@omenhall.example>', messageId: '<one@omenhall.example>', date: new Date('2026-11-20T10:00:00Z'),
   subject: 'Your reading is ready', html: '<p>Open it.</p>', text: 'Open it.\n.\nA line of one dot stands above.', headers: {},
 };
 const never = new AbortController().signal;
+const leave = (terms: Partial<Permit> = {}): Permit => givePermit({ jobId: 'one', effectKey: letter.effectKey, validUntil: new Date(Date.now() + 10_000), ...terms });
 const short = { connect: 300, greeting: 300, command: 300, body: 300, dot: 300, quit: 50 };
 
 const closers: (() => Promise<void>)[] = [];
@@ -26,6 +27,21 @@ const serverWith = async (script: Partial<Record<Place, Act>> = {}): ReturnType<
 const pipelining = '250-scripted\n250-PIPELINING\n250 ENHANCEDSTATUSCODES';
 /** More than the loopback holds between two sockets, so the last piece stays with us. */
 const large: FrozenLetter = { ...letter, text: 'x'.repeat(20 * 1024 * 1024) };
+
+describe('leave to call', () => {
+  it.each<[string, () => Permit]>([
+    ['has ended', () => leave({ validUntil: new Date(Date.now() - 1) })],
+    ['was given for another letter', () => leave({ effectKey: 'v1:other:0' })],
+    ['is a resend\'s', () => leave({ effectKey: 'v1:one:1' })],
+    ['nobody gave', () => ({ jobId: 'one', effectKey: letter.effectKey, validUntil: new Date(Date.now() + 10_000) })],
+    ['is a copy of a given one', () => ({ ...leave() })],
+  ])('that %s dials nothing', async (_, permit) => {
+    const server = await serverWith();
+    expect(await openMailer({ smtpUrl: server.smtpUrl }).handOver(letter, permit(), never)).toEqual({ word: 'rejected', code: 'no_permit', permanent: false, stage: 'permit' });
+    expect([...server.reached]).toEqual([]);
+    expect(await openMailer({ smtpUrl: server.smtpUrl }).handOver(letter, leave(), never)).toMatchObject({ word: 'accepted' });
+  });
+});
 
 describe('how a hand-over ends', () => {
   const table: [seen: string, script: Partial<Record<Place, Act>>, ended: object][] = [
@@ -58,23 +74,23 @@ describe('how a hand-over ends', () => {
   ];
   it.each(table)('%s', async (_, script, ended) => {
     const { smtpUrl } = await serverWith(script);
-    expect(await openMailer({ smtpUrl, patience: short }).handOver(letter, never)).toEqual(ended);
+    expect(await openMailer({ smtpUrl, patience: short }).handOver(letter, leave(), never)).toEqual(ended);
   });
 
   it('nobody listens', async () => {
     const { smtpUrl, close } = await openScriptedSmtp();
     await close();
-    expect(await openMailer({ smtpUrl, patience: short }).handOver(letter, never)).toEqual({ word: 'rejected', code: 'smtp_connect_closed', permanent: false, stage: 'connect' });
+    expect(await openMailer({ smtpUrl, patience: short }).handOver(letter, leave(), never)).toEqual({ word: 'rejected', code: 'smtp_connect_closed', permanent: false, stage: 'connect' });
   });
 
   it('a server that stops reading in the middle of a long body', async () => {
     const { smtpUrl } = await serverWith({ body: (socket) => socket.pause() });
-    expect(await openMailer({ smtpUrl, patience: short }).handOver(large, never)).toEqual({ word: 'rejected', code: 'smtp_body_timeout', permanent: false, stage: 'body' });
+    expect(await openMailer({ smtpUrl, patience: short }).handOver(large, leave(), never)).toEqual({ word: 'rejected', code: 'smtp_body_timeout', permanent: false, stage: 'body' });
   });
 
   it('a letter that cannot be sent to anybody', async () => {
     const { smtpUrl, told } = await serverWith();
-    expect(await openMailer({ smtpUrl }).handOver({ ...letter, to: 'a@b.example, c@d.example' }, never)).toEqual({ word: 'rejected', code: 'bad_letter', permanent: true, stage: 'connect' });
+    expect(await openMailer({ smtpUrl }).handOver({ ...letter, to: 'a@b.example, c@d.example' }, leave(), never)).toEqual({ word: 'rejected', code: 'bad_letter', permanent: true, stage: 'connect' });
     expect(told).toEqual([]);
   });
 });
@@ -82,28 +98,28 @@ describe('how a hand-over ends', () => {
 describe('an abort', () => {
   it('before the connection leaves the server in peace', async () => {
     const { smtpUrl, reached } = await serverWith();
-    expect(await openMailer({ smtpUrl }).handOver(letter, AbortSignal.abort())).toEqual({ word: 'rejected', code: 'aborted', permanent: false, stage: 'connect' });
+    expect(await openMailer({ smtpUrl }).handOver(letter, leave(), AbortSignal.abort())).toEqual({ word: 'rejected', code: 'aborted', permanent: false, stage: 'connect' });
     expect(reached.size).toBe(0);
   });
 
   it('before the final dot is a rejection that may be tried again, and no dot follows', async () => {
     const stop = new AbortController();
     const server = await serverWith({ body: (socket) => { socket.pause(); stop.abort(); } });
-    expect(await openMailer({ smtpUrl: server.smtpUrl }).handOver(large, stop.signal)).toEqual({ word: 'rejected', code: 'aborted', permanent: false, stage: 'body' });
+    expect(await openMailer({ smtpUrl: server.smtpUrl }).handOver(large, leave(), stop.signal)).toEqual({ word: 'rejected', code: 'aborted', permanent: false, stage: 'body' });
     expect(server.bodies).toHaveLength(0);
   });
 
   it('after the final dot is uncertain', async () => {
     const stop = new AbortController();
     const { smtpUrl } = await serverWith({ dot: () => stop.abort() });
-    expect(await openMailer({ smtpUrl }).handOver(letter, stop.signal)).toEqual({ word: 'uncertain', code: 'aborted', stage: 'dot' });
+    expect(await openMailer({ smtpUrl }).handOver(letter, leave(), stop.signal)).toEqual({ word: 'uncertain', code: 'aborted', stage: 'dot' });
   });
 });
 
 describe('what the server is told', () => {
   it('is one sender, one mailbox and the very bytes of the letter, with dots doubled', async () => {
     const { smtpUrl, told, bodies } = await serverWith();
-    await openMailer({ smtpUrl }).handOver(letter, never);
+    await openMailer({ smtpUrl }).handOver(letter, leave(), never);
     expect(told.filter((line) => /^(MAIL|RCPT)/.test(line))).toEqual(['MAIL FROM:<hall@omenhall.example>', 'RCPT TO:<reader@example.org>']);
     expect(bodies[0]?.toString()).toContain('\r\n..\r\n');
   });
@@ -111,12 +127,12 @@ describe('what the server is told', () => {
   it('is the password only when it asks for one, and a refused password does not kill the letter', async () => {
     const server = await serverWith({ EHLO: '250-scripted\n250 AUTH PLAIN', AUTH: '535 5.7.8 no' });
     const smtpUrl = server.smtpUrl.replace('smtp://', 'smtp://hall:secret@');
-    expect(await openMailer({ smtpUrl }).handOver(letter, never)).toEqual({ word: 'rejected', code: 'smtp_535_5.7.8', permanent: false, stage: 'auth' });
+    expect(await openMailer({ smtpUrl }).handOver(letter, leave(), never)).toEqual({ word: 'rejected', code: 'smtp_535_5.7.8', permanent: false, stage: 'auth' });
   });
 
   it('is nothing of what it said itself: no reply text is in the answer', async () => {
     const { smtpUrl } = await serverWith({ dot: '550 5.7.1 zephyrquill for reader@example.org' });
-    const ended = JSON.stringify(await openMailer({ smtpUrl }).handOver(letter, never));
+    const ended = JSON.stringify(await openMailer({ smtpUrl }).handOver(letter, leave(), never));
     expect(ended).not.toMatch(/zephyrquill|reader@/);
   });
 });
@@ -140,13 +156,13 @@ describe('the mailer against the stand-in', () => {
     closers.push(standIn.close);
     const mailer = openMailer({ smtpUrl: standIn.smtpUrl, patience: { dot: 500 } });
     const trouble = (mail: string): Promise<Response> => fetch(`${standIn.url}/sandbox/trouble`, { method: 'POST', headers: { accept: 'application/json' }, body: JSON.stringify({ mail }) });
-    expect(await mailer.handOver(letter, never)).toMatchObject({ word: 'accepted' });
+    expect(await mailer.handOver(letter, leave(), never)).toMatchObject({ word: 'accepted' });
     await trouble('refuse-next');
-    expect(await mailer.handOver(letter, never)).toMatchObject({ word: 'rejected', code: 'bad_recipient', permanent: true });
+    expect(await mailer.handOver(letter, leave(), never)).toMatchObject({ word: 'rejected', code: 'bad_recipient', permanent: true });
     await trouble('defer-next');
-    expect(await mailer.handOver(letter, never)).toMatchObject({ word: 'rejected', permanent: false, stage: 'rcpt' });
+    expect(await mailer.handOver(letter, leave(), never)).toMatchObject({ word: 'rejected', permanent: false, stage: 'rcpt' });
     await trouble('silent-after-dot');
-    expect(await mailer.handOver(letter, never)).toMatchObject({ word: 'uncertain' });
+    expect(await mailer.handOver(letter, leave(), never)).toMatchObject({ word: 'uncertain' });
     const letters = JSON.parse(await (await fetch(`${standIn.url}/sandbox/inbox.json`)).text());
     expect(letters).toHaveLength(2);
     expect(letters[0]).toMatchObject({ to: letter.to, subject: letter.subject, messageId: letter.messageId, date: '2026-11-20T10:00:00.000Z', text: expect.stringContaining('.\nA line of one dot') });

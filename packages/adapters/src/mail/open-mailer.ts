@@ -1,5 +1,5 @@
 import { isHouseError } from '@omenhall/contracts/errors';
-import type { FrozenLetter, HandedOver, Mailer } from '@omenhall/core/ports';
+import { isPermitted, type FrozenLetter, type HandedOver, type Mailer, type Permit } from '@omenhall/core/ports';
 import { buildMessage, envelopeOf } from './build-message.ts';
 import { openConversation } from './open-conversation.ts';
 import { judge, patience, queueIdOf, type Patience } from './stages.rules.ts';
@@ -22,7 +22,7 @@ export interface MailerOptions {
  * `handOver` never throws. Its answer tells what is known and no more:
  * - `accepted`: the server answered 2yz to the final dot; whatever happens afterwards changes nothing
  * - `rejected`: definitely not taken; `permanent` when the same letter would be refused again. `code` is
- *   `bad_recipient`, `bad_letter`, `aborted`, `smtp_<reply>[_<enhanced>]` or `smtp_<stage>_<timeout|closed|tls|unclear>`
+ *   `no_permit`, `bad_recipient`, `bad_letter`, `aborted`, `smtp_<reply>[_<enhanced>]` or `smtp_<stage>_<timeout|closed|tls|unclear>`
  * - `uncertain`: silence, a lost connection or an abort after the final dot, counted from the moment the last byte of
  *   the body was given to the socket
  *
@@ -32,7 +32,8 @@ export function openMailer({ smtpUrl, lookUpUrl = null, patience: wished = {} }:
   const table: Patience = { ...patience, ...wished };
   return {
     provider: 'smtp',
-    handOver: async (letter: FrozenLetter, signal: AbortSignal): Promise<HandedOver> => {
+    handOver: async (letter: FrozenLetter, permit: Permit, signal: AbortSignal): Promise<HandedOver> => {
+      if (!isPermitted(permit, letter.effectKey, Date.now())) return { word: 'rejected', code: 'no_permit', permanent: false, stage: 'permit' };
       let message: Uint8Array;
       try {
         message = await buildMessage(letter);

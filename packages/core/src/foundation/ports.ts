@@ -70,8 +70,35 @@ export interface DeskEvent {
  */
 export type VerifyDeskEvent = (rawBody: Uint8Array, signatureHeader: string | undefined) => DeskEvent;
 
+/**
+ * Leave to make one outside call: an intent stands in the books and was granted a moment ago. Every port that sends
+ * something of a person asks for one, and the worker's gate alone gives it.
+ */
+export interface Permit {
+  readonly jobId: string;
+  /** The effect it was given for; the same for every try, another for every resend. */
+  readonly effectKey: string;
+  /** Ten seconds after it was asked for, by this process's clock. */
+  readonly validUntil: Date;
+}
+
+const given = new WeakSet<Permit>();
+
+/** Turns a written intent into leave to call. Called by the worker's gate, and by tests of what is behind it. */
+export function givePermit({ jobId, effectKey, validUntil }: Permit): Permit {
+  const permit = Object.freeze({ jobId, effectKey, validUntil });
+  given.add(permit);
+  return permit;
+}
+
+/** Whether this very permit was given, for this effect, and still lives. A look-alike that nobody gave is none. */
+export const isPermitted = (permit: Permit, effectKey: string, nowMs: number): boolean =>
+  given.has(permit) && permit.effectKey === effectKey && nowMs < permit.validUntil.getTime();
+
 /** A letter ready to leave: frozen, one mailbox, no header a person typed. */
 export interface FrozenLetter {
+  /** The effect this letter is; a permit for another one does not send it. */
+  effectKey: string;
   to: string;
   from: string;
   messageId: string;
@@ -92,8 +119,11 @@ export type HandedOver =
 export interface Mailer {
   /** Names the destination for cool-downs and evidence, such as `smtp`. */
   readonly provider: string;
-  /** Hands one letter over once. Never throws for what the server says; an abort before the final dot is a rejection. */
-  handOver(letter: FrozenLetter, signal: AbortSignal): Promise<HandedOver>;
+  /**
+   * Hands one letter over once. Never throws for what the server says; an abort before the final dot is a rejection.
+   * Without a living permit for this very letter nothing is dialled: `rejected`, code `no_permit`, not permanent.
+   */
+  handOver(letter: FrozenLetter, permit: Permit, signal: AbortSignal): Promise<HandedOver>;
   /**
    * Asks what became of a letter, where the server can be asked; absent where it cannot. `absent` only when the server
    * has been listening since before `intentAt` and would know.

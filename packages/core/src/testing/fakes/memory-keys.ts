@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
 import { HouseError } from '@omenhall/contracts/errors';
 import type { DataKey, Keys } from '../../foundation/ports.ts';
 
@@ -22,7 +22,7 @@ export function memoryKeys(): MemoryKeys {
   const macKey = randomBytes(32);
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const rawPublicKey = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32));
-  const keyId = randomBytes(4).toString('hex');
+  const keyId = createHash('sha256').update(rawPublicKey).digest('hex').slice(0, 16);
 
   const own = (held: Held | undefined, subjectId: string): DataKey => {
     // As the vault answers: unknown, closed and another subject's look alike.
