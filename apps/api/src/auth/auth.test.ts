@@ -1,9 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { openAuthPool } from '@omenhall/db';
 import { cloneDatabase, type ClonedDatabase } from '@omenhall/db/testing';
 import { getMigrations } from 'better-auth/db/migration';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { authSettings, openAuth, type Auth, type AuthOptions } from './auth.ts';
+import { authSettings, openAuth, type AuthOptions, type SignedIn } from './auth.ts';
 
 const secret = randomBytes(32).toString('base64url');
 const hashKey = randomBytes(32);
@@ -14,11 +15,20 @@ const address = 'Ada@example.com';
 let house: ClonedDatabase;
 let pool: ReturnType<typeof openAuthPool>;
 let service: ReturnType<typeof openAuthPool>;
-let auth: Auth;
+let auth: ReturnType<typeof open>;
 let letters: { address: string; code: string }[];
 
-const open = (options: Partial<AuthOptions> = {}) =>
-  openAuth({ pool, secret, siteUrl: loopback, hashCode, onCode: async (to, code) => { letters.push({ address: to, code }); }, ...options });
+/** Sign-in as this page speaks to it: in plain words. */
+const open = (options: Partial<AuthOptions> = {}) => {
+  const desk = openAuth({ pool, secret, siteUrl: loopback, hashCode, onCode: async (to, code) => { letters.push({ address: to.reveal('sign_in'), code: code.reveal('sign_in') }); }, ...options });
+  const plain = (signedIn: SignedIn) => ({ ...signedIn, address: signedIn.address.reveal('sign_in') });
+  return {
+    ...desk,
+    issueCode: (to: string) => desk.issueCode(new Secret(to)),
+    signIn: async (to: string, code: string, headers: Headers) => plain(await desk.signIn(new Secret(to), new Secret(code), headers)),
+    session: async (headers: Headers) => desk.session(headers).then((found) => (found === null ? null : plain(found))),
+  };
+};
 
 beforeAll(async () => {
   house = await cloneDatabase();

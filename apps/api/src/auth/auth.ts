@@ -1,5 +1,6 @@
 import { HouseError } from '@omenhall/contracts/errors';
 import { normaliseAddress } from '@omenhall/contracts/values/email-address';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { isAPIError } from 'better-auth/api';
 import { emailOTP } from 'better-auth/plugins/email-otp';
@@ -8,7 +9,7 @@ import { holdConnections, type Pool } from './hold-connection.ts';
 /** Who a browser is signed in as. The address is in the form that is compared and indexed. */
 export interface SignedIn {
   accountId: string;
-  address: string;
+  address: Secret<string>;
   /** Every Set-Cookie header the answer must carry, each on its own; empty when nothing changes. */
   setCookies: string[];
 }
@@ -24,7 +25,7 @@ export interface Auth {
    *
    * @throws HouseError `bad-input` for an address that cannot be one; whatever `onCode` throws
    */
-  issueCode(address: string): Promise<void>;
+  issueCode(address: Secret<string>): Promise<void>;
   /**
    * Consumes a code and opens a session of 7 days; the first sign-in makes the account. The session this browser had
    * before is over, and so is every code and every session from before the address was proven. Of many calls with one
@@ -32,7 +33,7 @@ export interface Auth {
    *
    * @throws HouseError `code-refused`: wrong, used, ended, replaced, tried too often and never issued look alike
    */
-  signIn(address: string, code: string, headers: Headers): Promise<SignedIn>;
+  signIn(address: Secret<string>, code: Secret<string>, headers: Headers): Promise<SignedIn>;
   /** The live session of these cookies; null when there is none. Once a day it is prolonged, and the cookie with it. */
   session(headers: Headers): Promise<SignedIn | null>;
   /** Ends the session in the database and clears its cookies. Without a session it only clears. */
@@ -48,7 +49,7 @@ export interface AuthOptions {
   siteUrl: string;
   /** A keyed one-way hash. Codes and what they belong to are stored through it alone. */
   hashCode: (value: string) => string;
-  onCode: (address: string, code: string) => Promise<void>;
+  onCode: (address: Secret<string>, code: Secret<string>) => Promise<void>;
 }
 
 /**
@@ -63,7 +64,7 @@ export function openAuth(options: AuthOptions): Auth {
 
   return {
     async issueCode(address) {
-      const email = comparable(address);
+      const email = comparable(address.reveal('sign_in'));
       if (email === null) throw new HouseError('bad-input', 'sign-in: no code for what is not an address');
       const code = await tables.inTransaction(lockOf(email), async (query) => {
         await query('delete from verification where identifier = $1', [identifierHash(options.hashCode, `sign-in-otp-${email}`)]);
@@ -72,25 +73,25 @@ export function openAuth(options: AuthOptions): Auth {
         }
         return api.createVerificationOTP({ body: { email, type: 'sign-in' } });
       });
-      await options.onCode(address, code);
+      await options.onCode(address, new Secret(code));
     },
 
     async signIn(address, code, headers) {
-      const email = comparable(address);
+      const email = comparable(address.reveal('sign_in'));
       // The library alone would let a wrong try, while it is being counted, hide the code or bring an older one back.
       const opened = email === null ? null : await tables.inTransaction(lockOf(email), async () => {
-        const answer = await api.signInEmailOTP({ body: { email, otp: code }, headers: new Headers(), returnHeaders: true }).catch(nullIfRefused);
+        const answer = await api.signInEmailOTP({ body: { email, otp: code.reveal('sign_in') }, headers: new Headers(), returnHeaders: true }).catch(nullIfRefused);
         if (answer !== null) await api.signOut({ headers: cookiesOf(headers) });
         return answer;
       });
       if (opened === null) throw new HouseError('code-refused', 'sign-in: the code opens nothing');
-      return { accountId: opened.response.user.id, address: opened.response.user.email, setCookies: opened.headers.getSetCookie() };
+      return { accountId: opened.response.user.id, address: new Secret(opened.response.user.email), setCookies: opened.headers.getSetCookie() };
     },
 
     async session(headers) {
       const found = await api.getSession({ headers: cookiesOf(headers), returnHeaders: true }).catch(nullIfRefused);
       if (found === null || found.response === null || !found.response.user.emailVerified) return null;
-      return { accountId: found.response.user.id, address: found.response.user.email, setCookies: found.headers.getSetCookie() };
+      return { accountId: found.response.user.id, address: new Secret(found.response.user.email), setCookies: found.headers.getSetCookie() };
     },
 
     async signOut(headers) {

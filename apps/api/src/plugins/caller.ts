@@ -5,6 +5,7 @@ import { openContext, type Context } from '@omenhall/core/context';
 import type { Actor } from '@omenhall/core/actor';
 import { refuse } from '@omenhall/core/refuse';
 import type { OperatorRole } from '@omenhall/contracts/access/access.schema';
+import type { Secret } from '@omenhall/contracts/values/secret';
 import { mayOperate, type Right } from '@omenhall/core/access';
 import type { HouseProcess } from '../house-process.ts';
 import { cookieNames, writeCookie } from './cookies.ts';
@@ -13,7 +14,7 @@ import { networkOf } from './network.rules.ts';
 /** Who stands at the door, as far as cookies prove it. */
 export interface Caller {
   accountId: string | null;
-  address: string | null;
+  address: Secret<string> | null;
   /** Subjects this browser may act for: the signed-in person's, oldest first, then the browser's own. */
   subjectIds: readonly string[];
   guestSubjectId: string | null;

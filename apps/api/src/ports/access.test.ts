@@ -26,7 +26,7 @@ const codeJobs = (orderCode: string): Promise<CodeJob[]> => rows<CodeJob>(
 async function openCode({ subject_id: subjectId, payload, sealed }: CodeJob): Promise<string> {
   const envelope = new Uint8Array(sealed);
   const key = await api.house.keys.fetch(dekIdOf(envelope), subjectId);
-  return (JSON.parse(openText(key, secretPlace(api.house.facts.id, subjectId, payload.secretId), envelope)) as { code: string }).code;
+  return (JSON.parse(openText(key, secretPlace(api.house.facts.id, subjectId, payload.secretId), envelope).reveal('send_letter')) as { code: string }).code;
 }
 
 /** Asks for a code and reads it out of the letter's sealed secret. */
@@ -76,7 +76,7 @@ describe('a code', () => {
     let questions = 0;
     const { database, auth } = api.process;
     const counting = await api.serveAlso({
-      auth: { ...auth, issueCode: async (to) => { issued.push(to); } },
+      auth: { ...auth, issueCode: async (to) => { issued.push(to.reveal('sign_in')); } },
       database: { ...database, asSubject: (who, work) => database.asSubject(who, (tx) => work({ ...tx, query: (text, values) => { questions += 1; return tx.query(text, values); } })) },
     });
     const { openBrowser } = await import('../testing/browser.ts');

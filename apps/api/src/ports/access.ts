@@ -1,7 +1,7 @@
 import type { AccessPort } from '@omenhall/contracts/access/access.port';
 import type { Me } from '@omenhall/contracts/access/access.schema';
-import { maskAddress, normaliseAddress } from '@omenhall/contracts/values/email-address';
-import { addressIndex, codeMinutes, countAttempt, guardedLimits, hashToken, newToken, setAddress } from '@omenhall/core/access';
+import { normaliseAddress } from '@omenhall/contracts/values/email-address';
+import { addressIndex, codeMinutes, countAttempt, guardedLimits, hashToken, maskOf, newToken, setAddress } from '@omenhall/core/access';
 import { recordAudit } from '@omenhall/core/record-audit';
 import { refuse, requireSubject } from '@omenhall/core/refuse';
 import { asGuest, asVisitor, contextOf, subjectsOf, type Call } from '../plugins/caller.ts';
@@ -12,7 +12,7 @@ export const accessPort = (call: Call): AccessPort => ({
 
   async sendCode({ address }) {
     const { keys, house, auth, log } = call.process;
-    const comparable = normaliseAddress(address);
+    const comparable = address.map(normaliseAddress);
     await asVisitor(call).inTransaction(async ({ query }) => {
       await countAttempt(query, keys, house.id, guardedLimits.sendCodePerBrowser, call.peer);
       await countAttempt(query, keys, house.id, guardedLimits.sendCodePerAddress, comparable);
@@ -25,7 +25,7 @@ export const accessPort = (call: Call): AccessPort => ({
 
   async signIn({ address, code }) {
     const { keys, house, auth } = call.process;
-    const comparable = normaliseAddress(address);
+    const comparable = address.map(normaliseAddress);
     await asVisitor(call).inTransaction(({ query }) => countAttempt(query, keys, house.id, guardedLimits.tryCodePerAddress, comparable));
     const signedIn = await auth.signIn(address, code, call.headers);
     signedIn.setCookies.forEach(call.setCookie);
@@ -54,7 +54,7 @@ export const accessPort = (call: Call): AccessPort => ({
     const subjectId = requireSubject(ctx);
     const key = await keys.prepare('subject', subjectId, subjectId);
     await ctx.inTransaction(async (inside) => {
-      const redeemed = await inside.query<{ operator_id: string }>('select operator_id::text as operator_id from app.redeem_first_operator($1::uuid, $2::bytea, $3::uuid)', [house.id, hashToken(token), subjectId]);
+      const redeemed = await inside.query<{ operator_id: string }>('select operator_id::text as operator_id from app.redeem_first_operator($1::uuid, $2::bytea, $3::uuid)', [house.id, hashToken(token.reveal('index')), subjectId]);
       const [operator] = redeemed;
       if (operator === undefined) refuse('code-refused', 'operator link refused');
       await setAddress(inside, keys, key, address);
@@ -87,6 +87,6 @@ async function openOperatorSession(call: Call, subjectIds: readonly string[]): P
 
 const me = ({ caller }: Call): Me => ({
   kind: caller.accountId !== null ? 'member' : caller.guestSubjectId !== null ? 'guest' : 'visitor',
-  maskedAddress: caller.address === null ? null : maskAddress(caller.address),
+  maskedAddress: caller.address === null ? null : maskOf(caller.address),
   operatorRole: caller.operator?.role ?? null,
 });

@@ -6,5 +6,5 @@ import { asOwnerOfReading, type Call } from '../plugins/caller.ts';
 export const drawPort = (call: Call): DrawPort => ({
   offered: async () => ({ spreads: spreads.map((spread) => ({ ...spread, positions: [...spread.positions] })), voices: [...voices] }),
   commit: async (input) => commitDraw(await asOwnerOfReading(call, input.readingId), input),
-  seal: async (input) => sealDraw(await asOwnerOfReading(call, input.readingId), input),
+  seal: async (input) => (await sealDraw(await asOwnerOfReading(call, input.readingId), input)).reveal('owner_view'),
 });

@@ -3,5 +3,5 @@ import { openReading } from '@omenhall/core/reading';
 import { asOwnerOfReading, type Call } from '../plugins/caller.ts';
 
 export const readingPort = (call: Call): ReadingPort => ({
-  open: async (input) => openReading(await asOwnerOfReading(call, input.readingId), input),
+  open: async (input) => (await openReading(await asOwnerOfReading(call, input.readingId), input)).reveal('owner_view'),
 });

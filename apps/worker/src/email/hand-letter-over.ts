@@ -22,8 +22,8 @@ export const letterHandler = <Order extends LetterOrder>({ contextFor, mailer, m
     try {
       const order = await composeLetter(contextFor(job).ctx, job.payload, job.sealed);
       if (order === null) return never('no_address');
-      const { subject, html, text } = await renderLetter(order.letter, { ...order.props, houseName } as LetterProps[typeof order.letter]);
-      return { provider: mailer.provider, bytes: Buffer.from(JSON.stringify({ to: order.to, subject, html, text } satisfies Written)) };
+      const { subject, html, text } = await renderLetter(order.letter, { ...order.props, ...(order.letter === 'sign_in_code' ? { code: order.props.code.reveal('send_letter') } : {}), houseName } as LetterProps[typeof order.letter]);
+      return { provider: mailer.provider, bytes: Buffer.from(JSON.stringify({ to: order.to.reveal('send_letter'), subject, html, text } satisfies Written)) };
     } catch (error) {
       return outcomeOf(error);
     }

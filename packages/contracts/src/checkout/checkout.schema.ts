@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ArtifactKind } from '../artifact/artifact.schema.ts';
 import { Decision } from '../consent/consent.schema.ts';
 import { EmailAddress } from '../values/email-address.ts';
+import { hidden } from '../values/hidden.ts';
 
 export const Product = z.object({
   slug: z.string(),
@@ -24,7 +25,7 @@ export type Product = z.infer<typeof Product>;
 
 export const OpenCheckout = z.strictObject({
   readingId: z.uuid(),
-  address: EmailAddress,
+  address: hidden(EmailAddress),
   /** Answers to `archive`, `email` and `early_performance`, given on the way here. */
   decisions: z.array(Decision).max(9),
   /** Person says that they are of age. */

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { DrawProof } from '../proof/draw-proof.private.ts';
+import { hidden } from '../values/hidden.ts';
 import { canBeKept } from '../values/plain-text.ts';
 import { Position } from './draw.schema.ts';
 
 export const SealDraw = z.strictObject({
   readingId: z.uuid(),
   /** Words of the person's own, mixed into the shuffle; they may be empty. */
-  words: z.string().max(200).refine(canBeKept),
+  words: hidden(z.string().max(200).refine(canBeKept)),
   /** Who turned the signs: the person one by one, or the house at a request. */
   drawActor: z.enum(['seeker', 'oracle']),
 });

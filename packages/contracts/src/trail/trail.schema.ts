@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EmailAddress } from '../values/email-address.ts';
+import { hidden } from '../values/hidden.ts';
 import { OrderCode } from '../values/human-code.ts';
 import { deliveryStates, orderStates, type DeliveryState, type OrderState } from '../values/state-words.ts';
 
@@ -73,7 +74,7 @@ export const TrackOrder = z.strictObject({ orderCode: OrderCode });
 export type TrackOrder = z.infer<typeof TrackOrder>;
 export const ResendDelivery = z.strictObject({ orderCode: OrderCode, supportRef: z.string().max(20).regex(/^[0-9A-Z-]+$/) });
 export type ResendDelivery = z.infer<typeof ResendDelivery>;
-export const MendAddress = z.strictObject({ orderCode: OrderCode, address: EmailAddress });
+export const MendAddress = z.strictObject({ orderCode: OrderCode, address: hidden(EmailAddress) });
 export type MendAddress = z.infer<typeof MendAddress>;
 
 export const OrderLine = z.object({

@@ -1,6 +1,11 @@
-/** Why a private word is taken out of its wrapping. Each taking is counted. */
+/**
+ * Why a private word is taken out of its wrapping. Each taking is counted.
+ * `check_words` is the safety gate, `index` the keyed hash or the mask of an address, `pay` the payment desk,
+ * `sign_in` the library that makes and checks codes, `prove` the draw's own arithmetic; the others say it themselves.
+ */
 export type RevealPurpose =
-  | 'seal' | 'owner_view' | 'render_private' | 'interpret' | 'send_letter' | 'check_words' | 'export' | 'unseal_grant' | 'residue_scan';
+  | 'seal' | 'owner_view' | 'render_private' | 'interpret' | 'send_letter' | 'check_words' | 'index' | 'pay' | 'sign_in' | 'prove'
+  | 'export' | 'unseal_grant' | 'residue_scan';
 
 const shown = '[sealed]';
 const inspected = Symbol.for('nodejs.util.inspect.custom');
@@ -25,6 +30,11 @@ export class Secret<Word> {
   /** Another secret made of this one; the word stays wrapped on the way. */
   map<Next>(change: (word: Word) => Next): Secret<Next> {
     return new Secret(change(this.#word));
+  }
+
+  /** Two secrets as one pair, still wrapped. */
+  and<Other>(other: Secret<Other>): Secret<[Word, Other]> {
+    return new Secret<[Word, Other]>([this.#word, other.#word]);
   }
 
   toJSON(): string { return shown; }

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { OperatorRole } from '@omenhall/contracts/access/access.schema';
 import { composeLetter } from '../email/index.ts';
-import { auditOf, openCore, workOff, type Core, type TestHouse } from '../testing/index.ts';
+import { auditOf, bare, openCore, workOff, type Core, type TestHouse } from '../testing/index.ts';
 import { addressIndex, beginGuest, codeMinutes, countAttempt, guardedLimits, hashToken, leaveCode, mayOperate, openAddress, setAddress, type Right } from './index.ts';
 
 let core: Core;
@@ -46,19 +47,19 @@ describe('an address', () => {
   it('is found by its index however it is written, and not by another\'s', async () => {
     const seeker = await house.newSeeker();
     const key = await house.keys.prepare('subject', seeker.subjectId, seeker.subjectId);
-    await seeker.inTransaction((inside) => setAddress(inside, house.keys, key, 'Jo.Vane@Bücher.Example'));
-    const find = (address: string) => house.asVisitor().inTransaction(({ query }) => query<{ id: string }>('select subject_id::text as id from app.subjects_with_address($1::uuid, $2::bytea)', [house.facts.id, addressIndex(house.keys, address)]));
+    await seeker.inTransaction((inside) => setAddress(inside, house.keys, key, new Secret('Jo.Vane@Bücher.Example')));
+    const find = (address: string) => house.asVisitor().inTransaction(({ query }) => query<{ id: string }>('select subject_id::text as id from app.subjects_with_address($1::uuid, $2::bytea)', [house.facts.id, addressIndex(house.keys, new Secret(address))]));
     expect(await find(' jo.vane@BÜCHER.example ')).toEqual([{ id: seeker.subjectId }]);
     expect(await find('jo.vane@xn--bcher-kva.example')).toEqual([{ id: seeker.subjectId }]);
     expect(await find('jovane@bücher.example')).toEqual([]);
     const other = await core.openHouse();
-    expect(await other.asVisitor().inTransaction(({ query }) => query('select 1 as row from app.subjects_with_address($1::uuid, $2::bytea)', [other.facts.id, addressIndex(house.keys, 'jo.vane@bücher.example')]))).toEqual([]);
+    expect(await other.asVisitor().inTransaction(({ query }) => query('select 1 as row from app.subjects_with_address($1::uuid, $2::bytea)', [other.facts.id, addressIndex(house.keys, new Secret('jo.vane@bücher.example'))]))).toEqual([]);
   });
 
   it('set again, or by five at once, is one change and one audit event', async () => {
     const seeker = await house.newSeeker();
     const key = await house.keys.prepare('subject', seeker.subjectId, seeker.subjectId);
-    const set = (address: string) => seeker.inTransaction((inside) => setAddress(inside, house.keys, key, address));
+    const set = (address: string) => seeker.inTransaction((inside) => setAddress(inside, house.keys, key, new Secret(address)));
     expect((await Promise.all(Array.from({ length: 5 }, () => set('one@mail.example')))).filter(Boolean)).toEqual([true]);
     expect(await set('ONE@mail.example')).toBe(false);
     expect(await set('two@mail.example')).toBe(true);
@@ -69,11 +70,11 @@ describe('an address', () => {
     const [one, two] = [await house.newSeeker(), await house.newSeeker()];
     for (const seeker of [one, two]) {
       const key = await house.keys.prepare('subject', seeker.subjectId, seeker.subjectId);
-      await seeker.inTransaction((inside) => setAddress(inside, house.keys, key, `${seeker.subjectId}@mail.example`));
+      await seeker.inTransaction((inside) => setAddress(inside, house.keys, key, new Secret(`${seeker.subjectId}@mail.example`)));
     }
     const rows = [await rowOf(one.subjectId), await rowOf(two.subjectId)];
     const open = (id: string, from: typeof rows[number]) => openAddress(house.keys, { id, houseId: house.facts.id, address: from?.address ?? null, addressDekId: from?.address_dek_id ?? null });
-    expect(await open(one.subjectId, rows[0])).toBe(`${one.subjectId}@mail.example`);
+    expect((await open(one.subjectId, rows[0]))?.reveal('send_letter')).toBe(`${one.subjectId}@mail.example`);
     await expect(open(one.subjectId, rows[1])).rejects.toMatchObject({ code: 'key-shredded' });
     await expect(openAddress(house.keys, { id: one.subjectId, houseId: house.facts.id, address: rows[1]?.address ?? null, addressDekId: rows[0]?.address_dek_id ?? null })).rejects.toMatchObject({ code: 'seal-mismatch' });
     expect(await openAddress(house.keys, { id: one.subjectId, houseId: house.facts.id, address: null, addressDekId: null })).toBeNull();
@@ -84,14 +85,14 @@ describe('a one-time code', () => {
   it('waits sealed beside its letter, lapses with its time, and is gone once the letter left', async () => {
     const seeker = await house.newSeeker();
     const key = await house.keys.prepare('subject', seeker.subjectId, seeker.subjectId);
-    await seeker.inTransaction((inside) => setAddress(inside, house.keys, key, 'reader@mail.example'));
-    await leaveCode(seeker, '482913');
+    await seeker.inTransaction((inside) => setAddress(inside, house.keys, key, new Secret('reader@mail.example')));
+    await leaveCode(seeker, new Secret('482913'));
     const [job] = await core.service<{ id: string; all: string; sealed: Buffer; priority: number; minutes: number; data: { letter: 'sign_in_code'; secretId: string; expiresInMinutes: number } }>(
       `select j.id, j::text || p.data::text as all, p.sealed, p.data, j.priority, round(extract(epoch from j.expires_at - j.created_at) / 60)::int as minutes from delivery_jobs j join delivery_payloads p on p.job_id = j.id where j.subject_id = $1`, [seeker.subjectId]);
     if (job === undefined) throw new Error('no letter was left');
     expect(job).toMatchObject({ priority: 0, minutes: codeMinutes });
     expect(job.all + job.sealed.toString('latin1')).not.toContain('482913');
-    expect(await composeLetter(house.asWorker(seeker.subjectId), job.data, job.sealed)).toEqual({ letter: 'sign_in_code', to: 'reader@mail.example', props: { code: '482913', expiresInMinutes: 10, supportEmail: 'support@house.example' } });
+    expect(bare(await composeLetter(house.asWorker(seeker.subjectId), job.data, job.sealed))).toEqual({ letter: 'sign_in_code', to: 'reader@mail.example', props: { code: '482913', expiresInMinutes: 10, supportEmail: 'support@house.example' } });
     await expect(composeLetter(house.asWorker(seeker.subjectId), { ...job.data, secretId: randomUUID() }, job.sealed)).rejects.toMatchObject({ code: 'seal-mismatch' });
     await expect(composeLetter(house.asWorker(seeker.subjectId), job.data, null)).rejects.toMatchObject({ code: 'broken' });
     await workOff(house, job.id, 'done');
@@ -100,7 +101,7 @@ describe('a one-time code', () => {
   });
 
   it('is not left for nobody', async () => {
-    await expect(leaveCode(house.asVisitor(), '482913')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(leaveCode(house.asVisitor(), new Secret('482913'))).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 

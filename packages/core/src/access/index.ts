@@ -3,4 +3,4 @@ export { countAttempt } from './count-attempt.ts';
 export { codeMinutes, leaveCode, secretPlace } from './leave-code.ts';
 export { guardedLimits, softLimits } from './limits.rules.ts';
 export { mayOperate, type Right } from './roles.rules.ts';
-export { addressIndex, openAddress, setAddress } from './set-address.ts';
+export { addressIndex, maskOf, openAddress, setAddress } from './set-address.ts';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Secret } from '@omenhall/contracts/values/secret';
 import { recoveryEmailJob } from '@omenhall/jobs';
 import type { Context } from '../foundation/context.ts';
 import { leaveJob } from '../foundation/leave-job.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { requireSubject } from '../foundation/refuse.ts';
-import { sealText } from '../vault/index.ts';
+import { sealRecord } from '../vault/index.ts';
 
 /** Minutes a one-time code lives. */
 export const codeMinutes = 10;
@@ -16,7 +17,7 @@ export const secretPlace = (houseId: string, subjectId: string, secretId: string
  * Leaves the letter with a one-time code for the subject of this context. The code travels sealed beside the job;
  * an unsent code lapses with its time.
  */
-export async function leaveCode(ctx: Context, code: string): Promise<void> {
+export async function leaveCode(ctx: Context, code: Secret<string>): Promise<void> {
   const subjectId = requireSubject(ctx);
   const secretId = randomUUID();
   const key = await ctx.keys.prepare('subject', subjectId, subjectId);
@@ -27,7 +28,7 @@ export async function leaveCode(ctx: Context, code: string): Promise<void> {
       safeSubject: 'Your sign-in code',
       priority: 0,
       expiresAt: new Date(ctx.clock.now().getTime() + codeMinutes * 60_000),
-      sealed: sealText(key, secretPlace(ctx.house.id, subjectId, secretId), JSON.stringify({ code })),
+      sealed: sealRecord(key, secretPlace(ctx.house.id, subjectId, secretId), code.map((digits) => ({ code: digits }))).bytes(),
     });
     await recordAudit(inside, { action: 'access.code_left', entityType: 'subject', entityId: subjectId });
   });

@@ -39,9 +39,9 @@ describe('a paper', () => {
     const file = house.store.files.get(row?.storage_key ?? '');
     expect(Buffer.from(file ?? []).includes(word)).toBe(false);
     const opened = await openPaper(order, paper.id);
-    expect(Buffer.from(opened.bytes).toString()).toContain(word);
+    expect(Buffer.from(opened.bytes.reveal('owner_view')).toString()).toContain(word);
     expect(opened).toMatchObject({ mediaType: 'application/pdf', fileName: expect.stringMatching(/^scroll-\d{4}\.pdf$/), download: true });
-    expect(createHash('sha256').update(opened.bytes).digest().equals(row?.checksum ?? Buffer.of())).toBe(true);
+    expect(createHash('sha256').update(opened.bytes.reveal('owner_view')).digest().equals(row?.checksum ?? Buffer.of())).toBe(true);
     expect(await auditOf(house, paper.id, 'artifact.rendered')).toHaveLength(1);
   });
 

@@ -1,4 +1,5 @@
 import type { ArtifactKind } from '@omenhall/contracts/artifact/artifact.schema';
+import type { Secret } from '@omenhall/contracts/values/secret';
 import type { Context } from '../foundation/context.ts';
 import type { ArtifactStore } from '../foundation/ports.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
@@ -8,7 +9,7 @@ import { checkLink } from './mint-link.ts';
 import { filePlace } from './render-artifact.ts';
 
 export interface OpenedFile {
-  bytes: Uint8Array;
+  bytes: Secret<Uint8Array>;
   mediaType: string;
   /** A neutral file name. */
   fileName: string;

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ArtifactKind, ShareCardFields } from '@omenhall/contracts/artifact/artifact.schema';
 import { ShareCardFields as PublicFields } from '@omenhall/contracts/artifact/artifact.schema';
+import { Secret } from '@omenhall/contracts/values/secret';
 import type { Scroll } from '@omenhall/contracts/reading/reading.private';
 import type { Query } from '@omenhall/delivery/ledger';
 import type { Context } from '../foundation/context.ts';
@@ -31,10 +32,10 @@ export async function renderArtifact(ctx: Context, { artifactId }: { artifactId:
   const readingId = artifact.readingRecordId;
   if (!unfinished.includes(artifact.status)) return ctx.inTransaction(({ query }) => settle(query));
 
-  const bytes = paper.kind === 'share_card' ? await paper.draw(PublicFields.parse(artifact.publicPayload)) : await paper.draw(await openReading(ctx, { readingId }));
+  const bytes = paper.kind === 'share_card' ? await paper.draw(PublicFields.parse(artifact.publicPayload)) : await paper.draw((await openReading(ctx, { readingId })).reveal('render_private'));
   const key = await ctx.keys.fetch(artifact.dekId, subjectId);
   const storageKey = randomUUID();
-  await store.put(storageKey, sealFile(key, filePlace(ctx.house.id, subjectId, artifactId), bytes));
+  await store.put(storageKey, sealFile(key, filePlace(ctx.house.id, subjectId, artifactId), new Secret(bytes)).bytes());
   try {
     const kept = await ctx.inTransaction(async (inside) => {
       // The reading's row is held, so that of two papers finishing together exactly one is the last.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { openAddress } from '../access/index.ts';
 import { receiveEvent, unlockFree } from '../payment/index.ts';
 import { aCheckout, aDraft, anInbox, aPaidOrder, aPlacedOrder, aSealedReading, auditOf, openCore, type Core, type TestHouse } from '../testing/index.ts';
@@ -38,7 +39,7 @@ describe('a checkout', () => {
     const [row] = await core.service<{ id: string; house_id: string; address: Buffer; address_dek_id: string; address_mask: string }>('select * from subjects where id = $1', [seeker.subjectId]);
     expect(row?.address_mask).toBe('m…@mail.example');
     expect(row?.address.includes('Mary')).toBe(false);
-    expect(await openAddress(house.keys, { id: seeker.subjectId, houseId: house.facts.id, address: row?.address ?? null, addressDekId: row?.address_dek_id ?? null })).toBe('Mary.Smith+omen@Mail.Example');
+    expect((await openAddress(house.keys, { id: seeker.subjectId, houseId: house.facts.id, address: row?.address ?? null, addressDekId: row?.address_dek_id ?? null }))?.reveal('send_letter')).toBe('Mary.Smith+omen@Mail.Example');
   });
 
   it('writes one audit event with ids and amounts alone', async () => {

@@ -88,11 +88,11 @@ async function callDesk(ctx: Context, link: Link, input: OpenCheckout, payments:
   const back = `${ctx.house.siteUrl}${orderRoute(link.orderCode)}`;
   const session = await payments.openSession({
     clientReferenceId: link.clientReferenceId, orderCode: link.orderCode, productName: product.name, productSlug: product.slug,
-    amount: { amountMinor: link.amount, currency: link.currency }, address: input.address,
+    amount: { amountMinor: link.amount, currency: link.currency }, address: input.address.reveal('pay'),
     successUrl: `${back}/return`, cancelUrl: `${ctx.house.siteUrl}/begin/check?cancelled=1`,
     metadata: { order_code: link.orderCode, purchase_link_id: link.id, house_id: ctx.house.id },
     // An address mended before paying asks for another session, and must not meet the first one's key.
-    idempotencyKey: `checkout:${link.id}:${Buffer.from(ctx.keys.blindIndex('recipient', input.address)).toString('hex').slice(0, 16)}`,
+    idempotencyKey: `checkout:${link.id}:${Buffer.from(ctx.keys.blindIndex('recipient', input.address.reveal('index'))).toString('hex').slice(0, 16)}`,
   });
   const keptId = await ctx.inTransaction((inside) => keepSession(inside, link.id, session));
   // Two tabs with two addresses open two sessions; money in the one that is not kept would unlock nothing.

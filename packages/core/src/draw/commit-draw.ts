@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { commitTo } from '@omenhall/contracts/proof/draw.rules';
 import type { Commitment } from '@omenhall/contracts/draw/draw.schema';
 import { findSpread } from '@omenhall/contracts/draw/spreads.rules';
 import type { Context } from '../foundation/context.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
-import { sealText } from '../vault/index.ts';
+import { sealRecord } from '../vault/index.ts';
 import { drawPlace, loadReading } from './load-reading.ts';
 
 /**
@@ -20,11 +21,11 @@ export async function commitDraw(ctx: Context, { readingId }: { readingId: strin
 
   const seed = randomBytes(32);
   const commitment = Buffer.from(commitTo(seed), 'hex');
-  const pending = JSON.stringify({ state: 'committed', seed: seed.toString('hex'), contextSalt: randomBytes(16).toString('hex') });
+  const pending = new Secret({ state: 'committed', seed: seed.toString('hex'), contextSalt: randomBytes(16).toString('hex') });
   const given = await ctx.inTransaction(async (inside) => {
     const { count } = await inside.db.readingRecord.updateMany({
       where: { id: readingId, drawCommitment: null, status: 'draft' },
-      data: { drawCommitment: commitment, sealedInput: sealText(key, drawPlace(ctx.house.id, reading.subjectId, readingId), pending) },
+      data: { drawCommitment: commitment, sealedInput: sealRecord(key, drawPlace(ctx.house.id, reading.subjectId, readingId), pending).bytes() },
     });
     if (count === 1) await recordAudit(inside, { action: 'draw.committed', entityType: 'reading_record', entityId: readingId });
     return count === 1;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { DrawProof } from '@omenhall/contracts/proof/draw-proof.private';
+import type { Secret } from '@omenhall/contracts/values/secret';
 import type { Context } from '../foundation/context.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
-import { openText } from '../vault/index.ts';
+import { openRecord } from '../vault/index.ts';
 
 /** Where a draw stands sealed. */
 export const drawPlace = (houseId: string, subjectId: string, readingId: string) => ({ table: 'reading_records', column: 'sealed_input', rowId: readingId, houseId, subjectId });
@@ -23,8 +24,8 @@ export async function loadReading(ctx: Context, readingId: string) {
 }
 
 /** Opens `sealed_input`; null before a commitment was given. */
-export function openSealedInput(ctx: Context, loaded: Awaited<ReturnType<typeof loadReading>>): SealedInput | null {
+export function openSealedInput(ctx: Context, loaded: Awaited<ReturnType<typeof loadReading>>): Secret<SealedInput> | null {
   const { reading, key } = loaded;
   if (reading.sealedInput === null) return null;
-  return SealedInput.parse(JSON.parse(openText(key, drawPlace(ctx.house.id, reading.subjectId, reading.id), reading.sealedInput)));
+  return openRecord(key, drawPlace(ctx.house.id, reading.subjectId, reading.id), SealedInput, reading.sealedInput);
 }

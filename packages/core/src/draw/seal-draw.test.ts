@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { tarotSignIds } from '@omenhall/contracts/draw/tarot-deck.rules';
 import { verifyDraw } from '@omenhall/contracts/proof/draw.rules';
 import { DrawProof } from '@omenhall/contracts/proof/draw-proof.private';
@@ -14,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => core.close());
 
-const seal = ({ seeker, readingId }: Drafted, words = 'by the green door') => sealDraw(seeker, { readingId, words, drawActor: 'seeker' });
+const seal = async ({ seeker, readingId }: Drafted, words = 'by the green door') =>
+  (await sealDraw(seeker, { readingId, words: new Secret(words), drawActor: 'seeker' })).reveal('owner_view');
 const housePublicKey = (): string => Buffer.from(house.keys.sign(new Uint8Array(0)).publicKey).toString('hex');
 
 describe('a commitment', () => {
@@ -39,8 +41,9 @@ describe('a commitment', () => {
   it('does not show its seed, which stands sealed', async () => {
     const draft = await aDraft(house);
     const shown = await commitDraw(draft.seeker, draft);
-    const input = openSealedInput(draft.seeker, await loadReading(draft.seeker, draft.readingId));
-    expect(input?.state === 'committed' && JSON.stringify(shown).includes(input.seed)).toBe(false);
+    const input = openSealedInput(draft.seeker, await loadReading(draft.seeker, draft.readingId))?.reveal('prove');
+    if (input?.state !== 'committed') throw new Error('nothing is committed');
+    expect(JSON.stringify(shown)).not.toContain(input.seed);
   });
 });
 
@@ -90,7 +93,7 @@ describe('a draw', () => {
     const stranger = await house.newSeeker();
     for (const readingId of [draft.readingId, randomUUID()]) {
       await expect(commitDraw(stranger, { readingId })).rejects.toMatchObject({ code: 'not-found' });
-      await expect(sealDraw(stranger, { readingId, words: '', drawActor: 'seeker' })).rejects.toMatchObject({ code: 'not-found' });
+      await expect(sealDraw(stranger, { readingId, words: new Secret(''), drawActor: 'seeker' })).rejects.toMatchObject({ code: 'not-found' });
       await expect(commitDraw(house.asVisitor(), { readingId })).rejects.toMatchObject({ code: 'not-found' });
     }
     const elsewhere = (await core.openHouse()).asSeeker(draft.seeker.subjectId);

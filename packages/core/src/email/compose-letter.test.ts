@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { plantedWord } from '@omenhall/contracts/testing/planted-words';
-import { aReadyOrder, openCore, type Core, type TestHouse } from '../testing/index.ts';
+import { aReadyOrder, bare, openCore, type Core, type TestHouse } from '../testing/index.ts';
 import { mendAddress } from '../trail/index.ts';
 import { composeLetter } from './index.ts';
 
@@ -17,19 +18,19 @@ it('a receipt and a ready letter go to the address on file now, and lead to page
   const order = await aReadyOrder(house);
   const worker = house.asWorker(order.seeker.subjectId);
   const { purchaseLinkId } = order;
-  expect(await composeLetter(worker, { letter: 'receipt', purchaseLinkId }, null)).toMatchObject({
+  expect(bare(await composeLetter(worker, { letter: 'receipt', purchaseLinkId }, null))).toMatchObject({
     letter: 'receipt', to: 'reader@mail.example',
     props: { orderCode: order.orderCode, productName: 'Standard Scroll', amount: { amountMinor: 1500, currency: 'EUR' }, trackerUrl: `https://house.example/orders/${order.orderCode}`, supportEmail: 'support@house.example' },
   });
-  await mendAddress(order.seeker, { orderCode: order.orderCode, address: 'right@mail.example' });
-  expect(await composeLetter(worker, { letter: 'reading_ready', purchaseLinkId }, null)).toMatchObject({ to: 'right@mail.example', props: { readingUrl: `https://house.example/scrolls/${order.readingId}` } });
+  await mendAddress(order.seeker, { orderCode: order.orderCode, address: new Secret('right@mail.example') });
+  expect(bare(await composeLetter(worker, { letter: 'reading_ready', purchaseLinkId }, null))).toMatchObject({ to: 'right@mail.example', props: { readingUrl: `https://house.example/scrolls/${order.readingId}` } });
 });
 
 it('no letter holds a private word', async () => {
   const word = plantedWord('letter');
   const order = await aReadyOrder(house, { question: `What of ${word}?` });
   const worker = house.asWorker(order.seeker.subjectId);
-  for (const letter of ['receipt', 'reading_ready'] as const) expect(JSON.stringify(await composeLetter(worker, { letter, purchaseLinkId: order.purchaseLinkId }, null))).not.toContain(word);
+  for (const letter of ['receipt', 'reading_ready'] as const) expect(JSON.stringify(bare(await composeLetter(worker, { letter, purchaseLinkId: order.purchaseLinkId }, null)))).not.toContain(word);
 });
 
 it('a stranger\'s order and one that does not exist give no letter', async () => {

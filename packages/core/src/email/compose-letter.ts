@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import type { Secret } from '@omenhall/contracts/values/secret';
 import type { Money } from '@omenhall/contracts/values/money';
 import { codeMinutes, openAddress, secretPlace } from '../access/index.ts';
 import type { Context } from '../foundation/context.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
-import { openText } from '../vault/index.ts';
+import { openRecord } from '../vault/index.ts';
 
-/** A letter's facts: its name, what fills it, and to whom it goes. None of it holds a private word. */
+/** A letter's facts: its name, what fills it, and to whom it goes. What is private in it stays wrapped until the envelope. */
 export type LetterToWrite =
-  | { letter: 'receipt'; to: string; props: { orderCode: string; productName: string; amount: Money; paidAt: Date; deliveryWindowMinutes: number; trackerUrl: string; supportEmail: string } }
-  | { letter: 'reading_ready'; to: string; props: { safeTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; supportEmail: string } }
-  | { letter: 'sign_in_code'; to: string; props: { code: string; expiresInMinutes: number; supportEmail: string } }
-  | { letter: 'address_changed'; to: string; props: { oldAddress: string; newAddress: string; orderCode: string; supportEmail: string } };
+  | { letter: 'receipt'; to: Secret<string>; props: { orderCode: string; productName: string; amount: Money; paidAt: Date; deliveryWindowMinutes: number; trackerUrl: string; supportEmail: string } }
+  | { letter: 'reading_ready'; to: Secret<string>; props: { safeTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; supportEmail: string } }
+  | { letter: 'sign_in_code'; to: Secret<string>; props: { code: Secret<string>; expiresInMinutes: number; supportEmail: string } }
+  | { letter: 'address_changed'; to: Secret<string>; props: { oldAddress: string; newAddress: string; orderCode: string; supportEmail: string } };
 
 /** What a letter job may name; the payload of the job itself. */
 export type LetterOrder =
@@ -32,21 +33,23 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
   const subjectId = requireSubject(ctx);
   const { house } = ctx;
   const subject = await ctx.inTransaction(({ db }) => db.subject.findUniqueOrThrow({ where: { id: subjectId } }));
-  const secret = async (secretId: string): Promise<unknown> => {
+  const secret = async <Form extends z.ZodType>(secretId: string, form: Form): Promise<Secret<z.output<Form>>> => {
     if (sealed === null) refuse('broken', 'a letter lost its secret');
     const key = await ctx.keys.prepare('subject', subjectId, subjectId);
-    return JSON.parse(openText(key, secretPlace(house.id, subjectId, secretId), sealed));
+    return openRecord(key, secretPlace(house.id, subjectId, secretId), form, sealed);
   };
 
   if (order.letter === 'address_changed') {
-    const change = ChangeSecret.parse(await secret(order.secretId));
+    const change = await secret(order.secretId, ChangeSecret);
+    // Masks, made to be seen.
+    const { oldAddress, newAddress } = change.reveal('send_letter');
     const link = await loadLink(ctx, order.purchaseLinkId);
-    return { letter: 'address_changed', to: change.to, props: { oldAddress: change.oldAddress, newAddress: change.newAddress, orderCode: link.orderCode, supportEmail: house.supportEmail } };
+    return { letter: 'address_changed', to: change.map(({ to }) => to), props: { oldAddress, newAddress, orderCode: link.orderCode, supportEmail: house.supportEmail } };
   }
   const to = await openAddress(ctx.keys, subject);
   if (to === null) return null;
   if (order.letter === 'sign_in_code') {
-    const { code } = CodeSecret.parse(await secret(order.secretId));
+    const code = (await secret(order.secretId, CodeSecret)).map((opened) => opened.code);
     return { letter: 'sign_in_code', to, props: { code, expiresInMinutes: codeMinutes, supportEmail: house.supportEmail } };
   }
   const link = await loadLink(ctx, order.purchaseLinkId);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { plantedWord } from '@omenhall/contracts/testing/planted-words';
 import { commitDraw, sealDraw } from '../draw/index.ts';
 import { aDraft, anAsk, aSealedReading, auditOf, openCore, type Core, type TestHouse } from '../testing/index.ts';
@@ -25,7 +26,7 @@ describe('a question', () => {
     expect(asked).toEqual({ outcome: 'drafted', readingId: row?.id });
     expect(row).toMatchObject({ status: 'draft', safe_title: expect.stringMatching(/^Scroll \d{4}$/) });
     const key = await house.keys.fetch(row?.dek_id ?? '', seeker.subjectId);
-    expect(openText(key, questionPlace(house.facts.id, seeker.subjectId, row?.id ?? ''), row?.question ?? Buffer.of())).toBe(`What of ${word}?`);
+    expect(openText(key, questionPlace(house.facts.id, seeker.subjectId, row?.id ?? ''), row?.question ?? Buffer.of()).reveal('owner_view')).toBe(`What of ${word}?`);
     const [found] = await core.service<{ clear: boolean }>(`select position($2::bytea in question) > 0 or to_jsonb(r)::text like '%' || $3 || '%' as clear from reading_records r where id = $1`, [row?.id, Buffer.from(word), word]);
     expect(found).toEqual({ clear: false });
   });
@@ -129,7 +130,7 @@ describe('the free sign', () => {
     const seeker = await house.newSeeker();
     const drafts = [await aDraft(house, free, seeker), await aDraft(house, free, seeker)];
     for (const draft of drafts) await commitDraw(seeker, draft);
-    const ends = await Promise.allSettled(drafts.map(({ readingId }) => sealDraw(seeker, { readingId, words: '', drawActor: 'seeker' })));
+    const ends = await Promise.allSettled(drafts.map(({ readingId }) => sealDraw(seeker, { readingId, words: new Secret(''), drawActor: 'seeker' })));
     expect(ends.map((end) => (end.status === 'fulfilled' ? 'drawn' : (end.reason as { code: string }).code)).toSorted()).toEqual(['already-today', 'drawn']);
   });
 

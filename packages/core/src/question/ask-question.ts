@@ -27,9 +27,10 @@ export async function askQuestion(ctx: Context, ask: Ask): Promise<Asked> {
   if (ask.question !== null && ask.specialCategory.action !== 'granted') refuse('consent-missing', 'a question without special_category');
 
   if (ask.question !== null) {
-    const screened = screenQuestion(ask.question, ask.topic);
+    const words = ask.question.reveal('check_words');
+    const screened = screenQuestion(words, ask.topic);
     if (screened.outcome === 'stopped') return { outcome: 'stopped', reason: screened.reason };
-    if (findForbidden(ask.question) !== null) refuse('secret-shaped', 'question holds what is never stored');
+    if (findForbidden(words) !== null) refuse('secret-shaped', 'question holds what is never stored');
   }
 
   const readingId = randomUUID();
@@ -45,7 +46,7 @@ export async function askQuestion(ctx: Context, ask: Ask): Promise<Asked> {
       data: {
         id: readingId, houseId: inside.house.id, subjectId, productId: product.id, requestKey: ask.requestKey,
         methodId: spread.methodId, spreadId: spread.id, hallId: spread.methodId, voiceId: voice.id, locale: inside.house.locale, topic: ask.topic,
-        question: ask.question === null ? null : sealText(key, questionPlace(inside.house.id, subjectId, readingId), ask.question),
+        question: ask.question === null ? null : sealText(key, questionPlace(inside.house.id, subjectId, readingId), ask.question).bytes(),
         safeTitle: safeTitle(readingId), dekId: key.id,
       },
       skipDuplicates: true,

@@ -60,10 +60,10 @@ describe('a scroll', () => {
   it('follows the seal: two writers who never met write the same words', async () => {
     const order = await aPaidOrder(house);
     await write(order);
-    const first = (await openReading(order.seeker, order)).answer;
+    const first = (await openReading(order.seeker, order)).reveal('owner_view').answer;
     await core.service(`set session_replication_role = replica; update reading_records set status = 'sealed', result = null where id = '${order.readingId}'; delete from oracle_artifacts where reading_record_id = '${order.readingId}'; set session_replication_role = origin`);
     await write(order);
-    expect((await openReading(order.seeker, order)).answer).toEqual(first);
+    expect((await openReading(order.seeker, order)).reveal('owner_view').answer).toEqual(first);
   });
 
   it('is not written before it is paid', async () => {
@@ -94,9 +94,9 @@ describe('an opened scroll', () => {
   it('shows its owner question, signs, proof and answer, and nobody else anything', async () => {
     const word = plantedWord('owner');
     const order = await aPaidOrder(house, { question: `What of ${word}?` });
-    expect(await openReading(order.seeker, order)).toMatchObject({ question: `What of ${word}?`, answer: null, orderCode: order.orderCode });
+    expect((await openReading(order.seeker, order)).reveal('owner_view')).toMatchObject({ question: `What of ${word}?`, answer: null, orderCode: order.orderCode });
     await write(order);
-    const scroll = await openReading(order.seeker, order);
+    const scroll = (await openReading(order.seeker, order)).reveal('owner_view');
     expect(scroll.answer?.positions.map(({ signId }) => signId)).toEqual(scroll.signs.map(({ signId }) => signId));
     const stranger = await house.newSeeker();
     for (const readingId of [order.readingId, randomUUID()]) await expect(openReading(stranger, { readingId })).rejects.toMatchObject({ code: 'not-found' });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { privatePdfRenderJob, printViewJob, shareCardRenderJob } from '@omenhall/jobs';
+import { Secret } from '@omenhall/contracts/values/secret';
 import type { ArtifactKind } from '@omenhall/contracts/artifact/artifact.schema';
 import type { Query } from '@omenhall/delivery/ledger';
 import { loadReading } from '../draw/index.ts';
@@ -7,7 +8,7 @@ import type { Context, Inside } from '../foundation/context.ts';
 import { leaveJob } from '../foundation/leave-job.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
-import { sealText } from '../vault/index.ts';
+import { sealRecord } from '../vault/index.ts';
 import { checkAnswer } from './answer.rules.ts';
 import { composeAnswer } from './grammar/compose-answer.ts';
 import { leaveReadyLetter } from './leave-ready-letter.ts';
@@ -24,7 +25,7 @@ import { shareCardFields } from './share-fields.rules.ts';
  */
 export async function interpretReading(ctx: Context, { readingId }: { readingId: string }, settle: (query: Query) => Promise<void>): Promise<void> {
   const loaded = await loadReading(ctx, readingId);
-  const scroll = await openScroll(ctx, loaded);
+  const scroll = (await openScroll(ctx, loaded)).reveal('interpret');
   if (scroll.answer !== null) return ctx.inTransaction(({ query }) => settle(query));
 
   await ctx.inTransaction(({ query }) => query(
@@ -44,7 +45,7 @@ export async function interpretReading(ctx: Context, { readingId }: { readingId:
         where: { id: readingId },
         data: {
           status: 'interpreted', interpretedAt: inside.clock.now(), generatedBy: `${answer.provenance.writer} ${answer.provenance.version}`,
-          result: sealText(loaded.key, resultPlace(inside.house.id, reading.subject_id, readingId), JSON.stringify(answer)),
+          result: sealRecord(loaded.key, resultPlace(inside.house.id, reading.subject_id, readingId), new Secret(answer)).bytes(),
         },
         select: { id: true },
       });

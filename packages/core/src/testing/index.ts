@@ -8,3 +8,4 @@ export {
   aCheckout, aDraft, anAsk, anInbox, aPaidOrder, aPaper, aPlacedOrder, aReadyOrder, aSealedReading, aWrittenScroll, papersOf, settled, type Drafted, type OrderTerms, type Placed,
 } from './factories/orders.ts';
 export { openCore, type Core, type Seeker, type TestHouse } from './open-core.ts';
+export { bare } from './bare.ts';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { recoveryEmailJob } from '@omenhall/jobs';
 import { isHouseError } from '@omenhall/contracts/errors';
-import { maskAddress, normaliseAddress } from '@omenhall/contracts/values/email-address';
-import { addressIndex, openAddress, secretPlace, setAddress } from '../access/index.ts';
+import type { Secret } from '@omenhall/contracts/values/secret';
+import { addressIndex, maskOf, openAddress, secretPlace, setAddress } from '../access/index.ts';
 import type { Context } from '../foundation/context.ts';
 import { leaveJob } from '../foundation/leave-job.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
-import { sealText } from '../vault/index.ts';
+import { sealRecord } from '../vault/index.ts';
 import { loadOrder } from './load-facts.ts';
 import { resendDelivery } from './resend-delivery.ts';
 import { mayResend } from './stages.rules.ts';
@@ -17,7 +17,7 @@ import { mendDays } from './track-order.ts';
  * words, and sends the last letter again where that is lawful. The same address again changes nothing.
  * Refuses `address-proof-needed` later, before payment, and where the address has been proven by an account.
  */
-export async function mendAddress(ctx: Context, { orderCode, address }: { orderCode: string; address: string }): Promise<void> {
+export async function mendAddress(ctx: Context, { orderCode, address }: { orderCode: string; address: Secret<string> }): Promise<void> {
   const subjectId = requireSubject(ctx);
   const key = await ctx.keys.prepare('subject', subjectId, subjectId);
   const before = await ctx.inTransaction(async (inside) => {
@@ -33,13 +33,13 @@ export async function mendAddress(ctx: Context, { orderCode, address }: { orderC
 
   const mended = await ctx.inTransaction(async (inside) => {
     if (!(await setAddress(inside, ctx.keys, key, address))) return false;
-    const masks = { oldAddress: old === null ? '' : maskAddress(normaliseAddress(old)), newAddress: maskAddress(normaliseAddress(address)) };
-    for (const to of old === null ? [address] : [old, address]) {
+    const masks = { oldAddress: old === null ? '' : maskOf(old), newAddress: maskOf(address) };
+    for (const recipient of old === null ? [address] : [old, address]) {
       const secretId = randomUUID();
       await leaveJob(inside, recoveryEmailJob, {
         payload: { letter: 'address_changed', secretId, purchaseLinkId: before.order.id },
         idempotencyKey: `address_changed:${secretId}`, safeSubject: 'The address of your order was changed',
-        sealed: sealText(key, secretPlace(ctx.house.id, subjectId, secretId), JSON.stringify({ to, ...masks })),
+        sealed: sealRecord(key, secretPlace(ctx.house.id, subjectId, secretId), recipient.map((to) => ({ to, ...masks }))).bytes(),
         links: [{ entity: 'purchase', key: before.order.id }],
       });
     }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { composeLetter } from '../email/index.ts';
 import { withdrawConsent } from '../consent/index.ts';
 import { aPaidOrder, aPlacedOrder, aReadyOrder, auditOf, jobsOf, openCore, workOff, type Core, type LeftJob, type Placed, type TestHouse } from '../testing/index.ts';
@@ -57,7 +58,7 @@ describe('a trail', () => {
       await expect(stranger.inTransaction((inside) => readOrderVersion(inside, code))).rejects.toMatchObject({ code: 'not-found' });
       await expect(house.asVisitor().inTransaction((inside) => trackOrder(inside, code))).rejects.toMatchObject({ code: 'not-found' });
       await expect(stranger.inTransaction((inside) => resendDelivery(inside, { orderCode: code, supportRef: 'X' }))).rejects.toMatchObject({ code: 'not-found' });
-      await expect(mendAddress(stranger, { orderCode: code, address: 'thief@mail.example' })).rejects.toMatchObject({ code: 'not-found' });
+      await expect(mendAddress(stranger, { orderCode: code, address: new Secret('thief@mail.example') })).rejects.toMatchObject({ code: 'not-found' });
     }
   });
 
@@ -70,7 +71,7 @@ describe('a trail', () => {
     const after = [await version(), (await track(order)).version];
     expect(after[0]).not.toBe(before[0]);
     expect(after[1]).not.toBe(before[1]);
-    await mendAddress(order.seeker, { orderCode: order.orderCode, address: 'mended@mail.example' });
+    await mendAddress(order.seeker, { orderCode: order.orderCode, address: new Secret('mended@mail.example') });
     expect(await version()).not.toBe(after[0]);
   });
 
@@ -152,7 +153,7 @@ describe('a letter sent again', () => {
 });
 
 describe('an address that was mistyped', () => {
-  const mend = (order: Placed, address: string) => mendAddress(order.seeker, { orderCode: order.orderCode, address });
+  const mend = (order: Placed, address: string) => mendAddress(order.seeker, { orderCode: order.orderCode, address: new Secret(address) });
   const noticesOf = async (order: Placed) => {
     const rows = await core.service<{ id: string; data: { letter: 'address_changed'; secretId: string; purchaseLinkId: string }; sealed: Buffer }>(
       `select j.id, p.data, p.sealed from delivery_jobs j join delivery_payloads p on p.job_id = j.id where j.subject_id = $1 and j.kind = 'recovery_email_job' order by j.id`, [order.seeker.subjectId]);
@@ -164,7 +165,7 @@ describe('an address that was mistyped', () => {
     await mend(order, 'right@post.example');
     expect((await track(order)).maskedAddress).toBe('r…@post.example');
     const notices = await noticesOf(order);
-    expect(new Set(notices.map((notice) => notice?.to))).toEqual(new Set(['reader@mail.example', 'right@post.example']));
+    expect(new Set(notices.map((notice) => notice?.to.reveal('send_letter')))).toEqual(new Set(['reader@mail.example', 'right@post.example']));
     expect(notices).toHaveLength(2);
     for (const notice of notices) expect(notice?.props).toMatchObject({ oldAddress: 'r…@mail.example', newAddress: 'r…@post.example', orderCode: order.orderCode });
     expect((await lettersOf(order)).map(({ generation, status }) => [generation, status])).toEqual([[0, 'succeeded'], [1, 'pending']]);
@@ -204,7 +205,7 @@ describe('an address that was mistyped', () => {
     expect((await old.seeker.inTransaction((inside) => trackOrder(inside, old.orderCode))).mayMendAddress).toBe(true);
     later.clock.turnSeconds(120);
     expect((await old.seeker.inTransaction((inside) => trackOrder(inside, old.orderCode))).mayMendAddress).toBe(false);
-    await expect(mendAddress(old.seeker, { orderCode: old.orderCode, address: 'late@mail.example' })).rejects.toMatchObject({ code: 'address-proof-needed' });
+    await expect(mendAddress(old.seeker, { orderCode: old.orderCode, address: new Secret('late@mail.example') })).rejects.toMatchObject({ code: 'address-proof-needed' });
 
     const placed = await aPlacedOrder(house);
     expect((await track(placed)).mayMendAddress).toBe(false);

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { refuse } from '../foundation/refuse.ts';
+import { SealMismatch } from '@omenhall/contracts/values/seal-mismatch';
 import type { DataKey } from '../foundation/ports.ts';
 import { paddedSize } from './padding.rules.ts';
 
@@ -24,7 +24,7 @@ const noSalt = new Uint8Array(0);
  * The commitment is compared before decryption, since GCM alone does not commit to its key.
  * Source: AES-256-GCM, NIST SP 800-38D; HKDF, RFC 5869.
  */
-export function closeEnvelope({ id, key }: DataKey, place: FieldPlace, plain: Uint8Array): Uint8Array {
+export function closeEnvelope({ id, key }: DataKey, place: FieldPlace, plain: Uint8Array): Uint8Array<ArrayBuffer> {
   const aad = aadOf(place);
   const nonce = randomBytes(12);
   const frame = new Uint8Array(paddedSize(plain.length + 4));
@@ -41,10 +41,10 @@ export function closeEnvelope({ id, key }: DataKey, place: FieldPlace, plain: Ui
 /** @throws HouseError `seal-mismatch` for every cause alike, so that nothing is learnt from which check failed */
 export function openEnvelope({ id, key }: DataKey, place: FieldPlace, envelope: Uint8Array): Uint8Array {
   const aad = aadOf(place);
-  if (envelope[0] !== version || envelope[1] !== suite || envelope.length < headBytes + tagBytes + 256) mismatch(place);
+  if (envelope[0] !== version || envelope[1] !== suite || envelope.length < headBytes + tagBytes + 256) refuseOpening(place);
   // The name is under no tag; compared here, so that no byte of an envelope can change unseen.
-  if (Buffer.compare(envelope.subarray(2, 18), uuidBytes(id)) !== 0) mismatch(place);
-  if (!timingSafeEqual(envelope.subarray(30, headBytes), commitment(key, aad))) mismatch(place);
+  if (Buffer.compare(envelope.subarray(2, 18), uuidBytes(id)) !== 0) refuseOpening(place);
+  if (!timingSafeEqual(envelope.subarray(30, headBytes), commitment(key, aad))) refuseOpening(place);
   const decipher = createDecipheriv('aes-256-gcm', fieldKey(key, place), envelope.subarray(18, 30));
   decipher.setAAD(aad);
   decipher.setAuthTag(envelope.subarray(envelope.length - tagBytes));
@@ -52,10 +52,10 @@ export function openEnvelope({ id, key }: DataKey, place: FieldPlace, envelope: 
   try {
     frame = Buffer.concat([decipher.update(envelope.subarray(headBytes, envelope.length - tagBytes)), decipher.final()]);
   } catch {
-    mismatch(place);
+    refuseOpening(place);
   }
   const length = frame.readUInt32BE(0);
-  if (length > frame.length - 4) mismatch(place);
+  if (length > frame.length - 4) refuseOpening(place);
   return frame.subarray(4, 4 + length);
 }
 
@@ -65,8 +65,9 @@ export function dekIdOf(envelope: Uint8Array): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-function mismatch(place: FieldPlace): never {
-  return refuse('seal-mismatch', `envelope refused at ${place.table}.${place.column} ${place.rowId}`);
+/** The one way in which an opening fails. */
+export function refuseOpening(place: FieldPlace): never {
+  throw new SealMismatch(place);
 }
 
 function fieldKey(dek: Uint8Array, { table, column, rowId }: FieldPlace): Uint8Array {

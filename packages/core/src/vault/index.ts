@@ -1,3 +1,3 @@
 export { dekIdOf, type FieldPlace } from './envelope.ts';
 export { openFile, sealFile } from './seal-file.ts';
-export { openText, sealText } from './seal-text.ts';
+export { openRecord, openText, sealRecord, sealText } from './seal-text.ts';

@@ -40,7 +40,7 @@ export async function openPapers(house: RealHouse, kinds: readonly string[], mos
         if (sealed === null) throw new Error(`artifact ${row.id} is ready and its file is missing`);
         const key = await keys.fetch(row.dek_id, row.subject_id);
         const place = { table: 'oracle_artifacts', column: 'storage_key', rowId: row.id, houseId: row.house_id, subjectId: row.subject_id };
-        papers.push({ kind, readingId: row.reading_record_id, bytes: Buffer.from(openFile(key, place, sealed)) });
+        papers.push({ kind, readingId: row.reading_record_id, bytes: Buffer.from(openFile(key, place, sealed).reveal('residue_scan')) });
       }
     }
     return papers;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CheckoutOpened } from '@omenhall/contracts/checkout/checkout.schema';
 import type { ConsentKind } from '@omenhall/contracts/consent/consent.schema';
+import { Secret } from '@omenhall/contracts/values/secret';
 import type { Ask } from '@omenhall/contracts/question/question.private';
 import { renderArtifact, type Paper } from '../../artifact/index.ts';
 import { openCheckout } from '../../checkout/index.ts';
@@ -38,7 +39,7 @@ export interface Placed extends Drafted {
 export async function anAsk(house: TestHouse, terms: Partial<OrderTerms> = {}): Promise<Ask> {
   const { productSlug, spreadId, question } = { ...usual, ...terms };
   return {
-    productSlug, spreadId, question, voiceId: 'maren', topic: 'self', requestKey: randomUUID(),
+    productSlug, spreadId, question: question === null ? null : new Secret(question), voiceId: 'maren', topic: 'self', requestKey: randomUUID(),
     specialCategory: await house.say('special_category', question === null ? 'refused' : 'granted'),
   };
 }
@@ -53,14 +54,14 @@ export async function aDraft(house: TestHouse, terms: Partial<OrderTerms> = {}, 
 export async function aSealedReading(house: TestHouse, terms: Partial<OrderTerms> = {}, seeker?: Seeker): Promise<Drafted> {
   const draft = await aDraft(house, terms, seeker);
   await commitDraw(draft.seeker, draft);
-  await sealDraw(draft.seeker, { readingId: draft.readingId, words: '', drawActor: 'seeker' });
+  await sealDraw(draft.seeker, { readingId: draft.readingId, words: new Secret(''), drawActor: 'seeker' });
   return draft;
 }
 
 /** What the page of the till sends. */
 export async function aCheckout(house: TestHouse, readingId: string, terms: Partial<OrderTerms> = {}) {
   const { address, grants } = { ...usual, ...terms };
-  return { readingId, address, adult: true as const, requestKey: randomUUID(), decisions: await Promise.all(grants.map((kind) => house.say(kind, 'granted'))) };
+  return { readingId, address: new Secret(address), adult: true as const, requestKey: randomUUID(), decisions: await Promise.all(grants.map((kind) => house.say(kind, 'granted'))) };
 }
 
 export async function aPlacedOrder(house: TestHouse, terms: Partial<OrderTerms> = {}, seeker?: Seeker): Promise<Placed> {
