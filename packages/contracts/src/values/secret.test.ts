@@ -8,7 +8,9 @@ it.each([
   ['a secret', new Secret(word)],
   ['an envelope', new Sealed<string>(Buffer.from(word))],
 ])('%s prints nothing of what it holds', (_, held) => {
-  const printed = [JSON.stringify({ held }), String(held), `${held}`, inspect({ deep: { held } }, { showHidden: true, depth: 9 }), format('%s %j %o', held, held, held), new Error(`refused ${held}`).message, Object.values(held).join()];
+  // A template takes it for what a careless line takes it for.
+  const taken = held as unknown as string;
+  const printed = [JSON.stringify({ held }), String(held), `${taken}`, inspect({ deep: { held } }, { showHidden: true, depth: 9 }), format('%s %j %o', held, held, held), new Error(`refused ${taken}`).message, Object.values(held).join()];
   for (const line of printed) expect(line).not.toMatch(new RegExp(`${word}|${Buffer.from(word).toString('hex')}|119, 104`));
   expect(JSON.stringify({ held })).toBe('{"held":"[sealed]"}');
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Secret } from '@omenhall/contracts/values/secret';
 import { openAddress } from '../access/index.ts';
 import { receiveEvent, unlockFree } from '../payment/index.ts';
 import { aCheckout, aDraft, anInbox, aPaidOrder, aPlacedOrder, aSealedReading, auditOf, openCore, type Core, type TestHouse } from '../testing/index.ts';
