@@ -1,15 +1,14 @@
 import { operatorOnlyRouter, type Ports } from '@omenhall/contracts';
 import type { Me } from '@omenhall/contracts/access/access.schema';
-import { isHouseError, refusals } from '@omenhall/contracts/errors';
 import type { DeliveryDetail, DeliveryRow, OrderDetail, Overview } from '@omenhall/contracts/operator/operator.schema';
 import type { OperatorPort } from '@omenhall/contracts/operator/operator.port';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, Outlet, RouterProvider } from '@tanstack/react-router';
 import { render } from '@testing-library/react';
-import superjson from 'superjson';
 import { vi } from 'vitest';
 import { queryClient } from '../api/query-client.ts';
 import { operatorRoutes } from '../operator/routes.tsx';
+import { answerOver, pretendPort } from './pretend-answers.ts';
 
 export interface PretendCounter {
   operator?: Partial<OperatorPort>;
@@ -18,36 +17,12 @@ export interface PretendCounter {
 
 export const owner: Me = { kind: 'guest', maskedAddress: null, operatorRole: 'owner' };
 
-/** The real router of the contract over pretend ports: wrong input and wrong answers are refused as in a house. */
 function answerWith({ operator = {}, access = {} }: PretendCounter) {
-  const missing = new Proxy({}, { get: (_, name) => () => { throw new Error(`nobody answers ${String(name)}`); } });
   const ports = {
-    operator: Object.assign(Object.create(missing), operator) as OperatorPort,
-    access: Object.assign(Object.create(missing), { me: async () => owner }, access) as Ports['access'],
+    operator: pretendPort(operator),
+    access: pretendPort<Ports['access']>({ me: async () => owner, ...access }),
   } as unknown as Ports;
-  const caller = operatorOnlyRouter.createCaller({ ports, requestId: 'test-request', onBroken: () => {} }) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
-
-  async function answerOne(path: string, input: unknown) {
-    const [room = '', verb = ''] = path.split('.');
-    try {
-      return { result: { data: superjson.serialize(await caller[room]?.[verb]?.(input)) } };
-    } catch (error) {
-      const cause = error instanceof Error ? error.cause : undefined;
-      const code = isHouseError(cause) ? cause.code : 'broken';
-      const words = isHouseError(cause) ? cause.words : refusals[code].words;
-      return { error: superjson.serialize({ message: words, code: -32_600, data: { refusal: { code, words, again: refusals[code].again, reference: 'test-request' } } }) };
-    }
-  }
-
-  return async (address: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const url = new URL(address instanceof Request ? address.url : address, 'http://house.test');
-    if (url.pathname === '/config.json') return Response.json({ houseName: 'OmenHall', siteUrl: 'http://house.test', supportEmail: 'help@house.test', trial: true });
-    const sent = init?.method === 'POST' && typeof init.body === 'string' ? init.body : url.searchParams.get('input');
-    const inputs = JSON.parse(sent ?? '{}') as Record<string, Parameters<typeof superjson.deserialize>[0]>;
-    const paths = url.pathname.replace('/trpc/', '').split(',');
-    const input = (index: number) => (inputs[index] === undefined ? undefined : superjson.deserialize(inputs[index]));
-    return Response.json(await Promise.all(paths.map((path, index) => answerOne(path, input(index)))));
-  };
+  return answerOver(operatorOnlyRouter.createCaller({ ports, requestId: 'test-request', onBroken: () => {} }));
 }
 
 /** Opens a page of the counter at an address, over pretend ports, and answers the router it runs in. */

@@ -1,9 +1,10 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
+import { consentText } from '../testing/pretend-house.tsx';
 import { ConsentRow, type ConsentAnswer } from './consent-row.tsx';
 
-const text = { sentence: 'May we keep this scroll?', lifetime: 'Until you take it back.', effect: 'Off: it is removed after 90 days.' };
+const text = consentText({ sentence: 'May we keep this scroll?' });
 
 function Row({ onAnswer }: { onAnswer: (answer: ConsentAnswer) => void }) {
   const [answer, setAnswer] = useState<ConsentAnswer | null>(null);
