@@ -77,6 +77,9 @@ const fresh: Record<string, () => Record<string, unknown>> = {
   oracle_artifacts: () => ({ id: randomUUID(), version: 2 }),
   omen_consents: () => ({ id: randomUUID(), idempotency_key: randomUUID() }),
   admin_audit_events: () => ({ id: randomUUID() }),
+  ai_calls: () => ({ id: randomUUID(), attempt: 2 }),
+  ai_drafts: () => ({ id: randomUUID() }),
+  house_flags: () => ({ name: 'another' }),
 };
 
 /** Tries one verb on one row in my name and takes it back: how many rows it reached, or the SQLSTATE it met. */
