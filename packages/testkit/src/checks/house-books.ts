@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listAtDesk } from '../world/ask-desk.ts';
 import type { InboxLetter, RealHouse } from '../world/open-real-house.ts';
-import { filesBelow } from './scan-bytes.ts';
+import { filesBelow } from '@omenhall/adapters/residue';
 
 /** What a scenario allows that a quiet house never shows. */
 export interface Allowance {

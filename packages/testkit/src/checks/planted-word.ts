@@ -3,31 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formsIn, formsOf, lookIntoFiles, lookIntoRedis, lookIntoTables, lookIntoTexts, searchResidue, type Look, type Needle, type ResidueReport } from '@omenhall/adapters/residue';
 import { Redis } from 'ioredis';
 import { plantedWord } from '@omenhall/contracts/testing/planted-words';
 import { handInLetter } from '../world/hand-in-letter.ts';
 import type { RealHouse } from '../world/open-real-house.ts';
 import { addAtDesk, listAtDesk } from '../world/ask-desk.ts';
-import { formsOf, type Needle } from './encodings.rules.ts';
 import { openPapers } from './open-papers.ts';
-import { filesBelow, formsIn, formsInFile } from './scan-bytes.ts';
-
-/** Where a word lay that should lie nowhere. */
-interface Sighting {
-  target: string;
-  place: string;
-  forms: string[];
-}
-
-export interface PlantedWordReport {
-  /** Empty when the word lies nowhere. */
-  sightings: Sighting[];
-  /** Targets whose control word was not found there: the scan is blind in them, and its silence means nothing. */
-  blind: string[];
-  scanned: Record<string, number>;
-}
-
-type Look = (needles: readonly Needle[]) => Promise<{ found: Sighting[]; looked: number }>;
 
 /**
  * Looks for a word that stood in the questions of this house everywhere but on its owners' own papers: every file below
@@ -37,109 +19,37 @@ type Look = (needles: readonly Needle[]) => Promise<{ found: Sighting[]; looked:
  *
  * The owner's print view is a control as well: the word itself must be on it, or nobody asked the question.
  */
-export async function scanForPlantedWord(house: RealHouse, word: string): Promise<PlantedWordReport> {
+export async function scanForPlantedWord(house: RealHouse, word: string): Promise<ResidueReport> {
   const control = plantedWord(`control${randomBytes(6).toString('hex')}`);
   const remove = await plantControls(house, control);
-  const report: PlantedWordReport = { sightings: [], blind: [], scanned: {} };
   try {
     for (const database of ['omenhall', 'omen_vault'] as const) await house.query('checkpoint', [], database);
-    const forms = formsOf(word);
-    const controlForms = formsOf(control);
-    for (const [target, look] of Object.entries(targetsOf(house))) {
-      const { found, looked } = await look([...forms, ...controlForms.map(({ form, bytes }) => ({ form: `control ${form}`, bytes }))]);
-      report.scanned[target] = looked;
-      const isControl = (form: string): boolean => form.startsWith('control ');
-      if (!found.some(({ forms: seen }) => seen.some(isControl))) report.blind.push(target);
-      for (const sighting of found) {
-        const seen = sighting.forms.filter((form) => !isControl(form));
-        if (seen.length > 0) report.sightings.push({ ...sighting, forms: seen });
-      }
-    }
-    await scanPapers(house, forms, report);
+    const report = await searchResidue(Object.fromEntries(Object.entries(targetsOf(house)).map(([name, look]) => [name, { look, control: name === 'pages of strangers' ? pageControl : control }])), [word]);
+    await scanPapers(house, formsOf(word), report);
+    return report;
   } finally {
     await remove();
   }
-  return report;
 }
 
 const targetsOf = (house: RealHouse): Record<string, Look> => ({
-  'files': (needles) => scanFiles(house, needles, (path) => !isDatabaseFile(path) && !path.includes('/logs/')),
-  'logs': (needles) => scanFiles(house, needles, (path) => path.includes('/logs/')),
-  'database heap': (needles) => scanFiles(house, needles, (path) => isDatabaseFile(path) && !path.includes('/pg_wal/')),
-  'database log': (needles) => scanFiles(house, needles, (path) => path.includes('/pg_wal/')),
-  'tables': (needles) => scanTables(house, 'omenhall', needles),
-  'vault tables': (needles) => scanTables(house, 'omen_vault', needles),
-  ...(house.redisUrl === null ? {} : { redis: (needles: readonly Needle[]) => scanRedis(house.redisUrl ?? '', needles) }),
-  'letters': async (needles) => scanTexts('letters', (await house.inbox()).map((letter) => [letter.id, JSON.stringify(letter)]), needles),
-  'payment desk': async (needles) => scanTexts('payment desk', await deskTexts(house), needles),
-  'addresses': async (needles) => scanTexts('addresses', (await readFile(house.urlsFile, 'utf8')).split('\n').map((line, at) => [`line ${at + 1}`, line]), needles),
+  'files': lookIntoFiles(house.folders, (path) => path !== house.urlsFile && !isDatabaseFile(path) && !path.includes('/logs/')),
+  'logs': lookIntoFiles(house.folders, (path) => path.includes('/logs/')),
+  'database heap': lookIntoFiles(house.folders, (path) => isDatabaseFile(path) && !path.includes('/pg_wal/')),
+  'database log': lookIntoFiles(house.folders, (path) => path.includes('/pg_wal/')),
+  'tables': lookIntoTables((text, values) => house.query(text, values, 'omenhall')),
+  'vault tables': lookIntoTables((text, values) => house.query(text, values, 'omen_vault')),
+  ...(house.redisUrl === null ? {} : { redis: lookIntoRedis(house.redisUrl) }),
+  'letters': lookIntoTexts(async () => (await house.inbox()).map((letter) => [letter.id, JSON.stringify(letter)])),
+  'payment desk': lookIntoTexts(() => deskTexts(house)),
+  'addresses': lookIntoTexts(async () => (await readFile(house.urlsFile, 'utf8')).split('\n').map((line, at) => [`line ${at + 1}`, line])),
+  'pages of strangers': lookIntoTexts(() => strangersPages(house)),
 });
 
+/** What `/config.json` says to everyone: nothing can be planted on a page, so this must be found on one. */
+const pageControl = '"houseName":"OmenHall"';
+
 const isDatabaseFile = (path: string): boolean => /\/postgres-\d+(-test)?(\/|\.log$)/.test(path);
-
-async function scanFiles(house: RealHouse, needles: readonly Needle[], belongs: (path: string) => boolean): ReturnType<Look> {
-  const paths = (await Promise.all(house.folders.map(filesBelow))).flat().filter((path) => path !== house.urlsFile && belongs(path));
-  const found: Sighting[] = [];
-  for (const path of paths) {
-    const forms = await formsInFile(path, needles);
-    if (forms.length > 0) found.push({ target: 'files', place: path, forms });
-  }
-  return { found, looked: paths.length };
-}
-
-async function scanTables(house: RealHouse, database: 'omenhall' | 'omen_vault', needles: readonly Needle[]): ReturnType<Look> {
-  const tables = await house.query<{ name: string }>(
-    `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p', 'm') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_toast' order by 1`, [], database);
-  const found: Sighting[] = [];
-  for (const { name } of tables) {
-    // Every column as COPY writes it: TOAST is opened, bytea is hexadecimal.
-    const rows = await house.query<{ line: string }>(`select t::text as line from ${name} t`, [], database);
-    const forms = formsIn(Buffer.from(rows.map(({ line }) => line).join('\n')), needles);
-    if (forms.length > 0) found.push({ target: database, place: name, forms });
-  }
-  return { found, looked: tables.length };
-}
-
-async function scanRedis(url: string, needles: readonly Needle[]): ReturnType<Look> {
-  const redis = new Redis(url);
-  try {
-    const found: Sighting[] = [];
-    let looked = 0;
-    for await (const keys of redis.scanStream({ count: 500 }) as AsyncIterable<string[]>) {
-      for (const key of keys) {
-        looked += 1;
-        // DUMP may compress long values, so each is read by its type too.
-        const [dump, plain] = await Promise.all([redis.dumpBuffer(key), readPlainly(redis, key)]);
-        const forms = formsIn(Buffer.concat([Buffer.from(key), dump ?? Buffer.alloc(0), Buffer.from(plain)]), needles);
-        if (forms.length > 0) found.push({ target: 'redis', place: key, forms });
-      }
-    }
-    return { found, looked };
-  } finally {
-    redis.disconnect();
-  }
-}
-
-async function readPlainly(redis: Redis, key: string): Promise<string> {
-  switch (await redis.type(key)) {
-    case 'string': return (await redis.get(key)) ?? '';
-    case 'hash': return JSON.stringify(await redis.hgetall(key));
-    case 'list': return JSON.stringify(await redis.lrange(key, 0, -1));
-    case 'set': return JSON.stringify(await redis.smembers(key));
-    case 'zset': return JSON.stringify(await redis.zrange(key, '0', '-1'));
-    case 'stream': return JSON.stringify(await redis.xrange(key, '-', '+'));
-    default: return '';
-  }
-}
-
-function scanTexts(target: string, texts: readonly (readonly [place: string, text: string])[], needles: readonly Needle[]): { found: Sighting[]; looked: number } {
-  const found = texts.flatMap(([place, text]): Sighting[] => {
-    const forms = formsIn(Buffer.from(text), needles);
-    return forms.length === 0 ? [] : [{ target, place, forms }];
-  });
-  return { found, looked: texts.length };
-}
 
 /** What the payment desk was told: prices, sessions with their addresses and descriptions, and the events that carry every object. */
 async function deskTexts({ sandbox }: RealHouse): Promise<[string, string][]> {
@@ -150,14 +60,29 @@ async function deskTexts({ sandbox }: RealHouse): Promise<[string, string][]> {
   return texts;
 }
 
+/** What someone sees who knows an order's name and nothing else: pages, numbers, refusals, with their headers. */
+async function strangersPages({ siteUrl, query }: RealHouse): Promise<[string, string][]> {
+  const orders = await query<{ code: string; reading: string }>('select order_code as code, reading_record_id::text as reading from purchase_links order by created_at desc limit 5');
+  const paths = ['/', '/config.json', '/metrics', '/readyz', ...orders.flatMap(({ code, reading }) => [
+    `/orders/${code}`, `/live/orders/${code}`, `/trpc/trail.track?input=${encodeURIComponent(JSON.stringify({ json: { orderCode: code } }))}`,
+    `/trpc/reading.open?input=${encodeURIComponent(JSON.stringify({ json: { readingId: reading } }))}`,
+  ])];
+  const texts: [string, string][] = [];
+  for (const path of paths) {
+    const answer = await fetch(`${siteUrl}${path}`, { signal: AbortSignal.timeout(10_000) });
+    texts.push([path.replace(/[?].*/, ''), `${JSON.stringify([...answer.headers])}\n${await answer.text()}`]);
+  }
+  return texts;
+}
+
 /** Share cards must not hold the word as they are shown; the print view must, or the question never was in this house. */
-async function scanPapers(house: RealHouse, needles: readonly Needle[], report: PlantedWordReport): Promise<void> {
+async function scanPapers(house: RealHouse, needles: readonly Needle[], report: ResidueReport): Promise<void> {
   const papers = await openPapers(house, ['share_card', 'print_view'], 50);
   const cards = papers.filter(({ kind }) => kind === 'share_card');
   report.scanned['share cards'] = cards.length;
   for (const { readingId, bytes } of cards) {
     const forms = formsIn(bytes, needles);
-    if (forms.length > 0) report.sightings.push({ target: 'share cards', place: readingId, forms });
+    if (forms.length > 0) report.sightings.push({ target: 'share cards', word: 0, place: readingId, forms });
   }
   const views = papers.filter(({ kind }) => kind === 'print_view');
   report.scanned['print views'] = views.length;
