@@ -12,6 +12,8 @@ export interface Log {
   warn(event: string, fields?: LogFields): void;
   /** For what is our own fault; of `error`, names and codes pass and nothing else. */
   error(event: string, fields: LogFields & { error: unknown }): void;
+  /** The process's last words. */
+  crash(origin: 'exception' | 'rejection', error: unknown): void;
 }
 
 /** Everything the API leans on, opened by its composition root and by tests. */

@@ -1,9 +1,11 @@
 import { readEnvironment } from '@omenhall/adapters/env';
+import { endOnCrash } from '@omenhall/adapters/log';
 import { openHouseProcess } from './composition.ts';
 import { buildServer } from './server.ts';
 
 const env = readEnvironment(process.env, 'api');
 const house = await openHouseProcess(env);
+endOnCrash(house.log);
 const app = await buildServer(house);
 app.addHook('onResponse', async (request, reply) => house.observe(request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime));
 await app.listen({ port: env.port, host: env.host });

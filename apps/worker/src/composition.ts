@@ -52,6 +52,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
   // Not waited for: work may begin while the hands are warming.
   if ('render' in served) void warmPapers().catch((error: unknown) => log.warn('warm_up_failed', { error }));
   return {
+    log,
     metrics: () => worker.metrics(),
     async close() {
       await worker.drain();

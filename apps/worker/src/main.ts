@@ -1,4 +1,5 @@
 import { readEnvironment } from '@omenhall/adapters/env';
+import { endOnCrash } from '@omenhall/adapters/log';
 import { openWorkerProcess } from './composition.ts';
 
 /** `--queues render,email` gives this process those queues alone. */
@@ -8,6 +9,7 @@ function wishedQueues(argv: readonly string[]): string[] | null {
 }
 
 const worker = await openWorkerProcess(readEnvironment(process.env, 'worker'), wishedQueues(process.argv));
+endOnCrash(worker.log);
 process.send?.({ open: true });
 
 let stopping = false;

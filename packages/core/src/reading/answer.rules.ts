@@ -1,12 +1,13 @@
 import { lintPhrases } from '@omenhall/contracts/copy/phrases.rules';
 import type { Position } from '@omenhall/contracts/draw/draw.schema';
 import type { Answer } from '@omenhall/contracts/reading/reading.private';
+import { findForbidden, findVerdict, type Forbidden } from '../foundation/guard-stored.rules.ts';
 
 /** What can be wrong with an answer; the code says where, so that a writer can try again. */
 export type AnswerFault =
   | `sign-missing:${string}` | `sign-changed:${string}` | `position-unknown:${string}` | 'position-order' | 'connection-unknown'
   | `empty:${string}` | 'step-missing' | 'too-long' | 'return-days'
-  | 'address' | 'markup' | 'hidden-characters' | 'placeholder' | `phrase:${string}` | `claim:${string}` | 'question-echo';
+  | 'address' | 'markup' | 'hidden-characters' | 'placeholder' | `phrase:${string}` | `claim:${string}` | `never-stored:${Forbidden}` | 'question-echo';
 
 /** A scroll of the widest spread stays far below this. */
 const longestCharacters = 60_000;
@@ -27,6 +28,8 @@ export function checkAnswer(
 ): AnswerFault[] {
   const texts = textsOf(answer);
   const whole = texts.map(([, text]) => text).join('\n');
+  const verdict = findVerdict(whole);
+  const forbidden = findForbidden(whole);
   return [...new Set<AnswerFault>([
     ...faultsOfCover(answer, signs, spread.positions),
     ...texts.filter(([, text]) => text.trim() === '').map(([field]): AnswerFault => (field === 'step' ? 'step-missing' : `empty:${field}`)),
@@ -39,6 +42,8 @@ export function checkAnswer(
     ...(/\{\{|\}\}|\$\{|\[(?:NAME|EMAIL|PHONE|DATE|PLACE|URL)[_\d]*\]|\bundefined\b|\bNaN\b|\blorem ipsum\b/u.test(whole) ? ['placeholder' as const] : []),
     // Full stops between the texts, so that no phrase is found across two of them.
     ...lintPhrases(texts.map(([, text]) => text).join(' . '), 'generated').map(({ kind }): AnswerFault => `phrase:${kind}`),
+    ...(verdict === null ? [] : [`claim:${verdict}` as const]),
+    ...(forbidden === null ? [] : [`never-stored:${forbidden}` as const]),
     ...claims.filter(([, pattern]) => pattern.test(whole)).map(([kind]): AnswerFault => `claim:${kind}`),
     ...(echoes(answer.archiveMarker, question) ? ['question-echo' as const] : []),
   ])];
@@ -79,10 +84,8 @@ const addresses: readonly RegExp[] = [
   /(?<!\d)\+?\d(?:[ ()./-]{0,2}\d){6,}/u,
 ];
 
-/** Directives and verdicts that belong to a doctor, a court or a bank, or to nobody. */
+/** Directives and verdicts that belong to a bank, or to nobody; those of a doctor or a court are the stored law's own. */
 const claims: readonly (readonly [string, RegExp])[] = [
-  ['medical', /\byou (?:have|suffer from|are suffering from) (?:an? )?(?:\w+ )?(?:cancer|tumou?r|depression|adhd|disorder|disease|infection|illness)\b|\b(?:stop|start|increase|reduce) (?:taking )?(?:your )?(?:medication|medicine|pills|dose|treatment)\b/iu],
-  ['legal', /\b(?:the )?(?:court|judge|jury|tribunal) (?:will|is going to|must)\b|\byou will (?:win|lose) (?:the|your|this) (?:case|trial|appeal|lawsuit)\b|\byour visa (?:will|is going to)\b/iu],
   ['financial', /\b(?:buy|sell) (?:the |your |some )?(?:shares|stocks|crypto\w*|bitcoin|gold|bonds)\b|\byou will (?:be|become|get) rich\b|\btake out (?:a|the) (?:loan|mortgage)\b/iu],
   ['death', /\b(?:you|he|she|they|your \w+) (?:will|is going to|are going to|shall) (?:soon )?(?:die|pass away|not survive)\b/iu],
   ['certainty', /\b(?:it|this|that) will (?:certainly|surely|inevitably) happen\b|\bthere is no doubt\b|\bwithout (?:any )?doubt\b|\binevitabl[ey]\b/iu],
