@@ -281,7 +281,7 @@ export const majors: readonly CardText[] = [
     cause: 'It began when two parts of life were poured together without much measuring.',
     fear: 'The middle way may look like weakness when it is only slow.',
     resource: 'You have a sense for how much is enough, and it has seldom been wrong when you used it.',
-    advice: 'You could halve the measure: half the hours, half the words, half the plan, and see what holds.',
+    advice: 'You could halve the dose: half the hours, half the words, half the plan, and see what holds.',
     outcome: 'As it goes, this leans towards a blend that works, provided someone keeps tasting it.',
     fact: 'Keep a tally for five days of how much time each side of this gets.',
     step: 'Move thirty minutes a day from the fuller side to the thinner one, for four days.',

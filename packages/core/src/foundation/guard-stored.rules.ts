@@ -44,7 +44,7 @@ const verdicts: readonly (readonly [Verdict, readonly RegExp[]])[] = [
     new RegExp(`\\b(?:you|he|she) (?:are|is) (?:\\w+ly )?(?:pregnant|infertile|bipolar|autistic|schizophrenic|clinically|terminally|healthy again|cured)\\b`, 'i'),
     new RegExp(`\\b(?:it|this|that|the (?:lump|spot|mole|growth|result|shadow|tumou?r)) (?:is|was|will be) (?:not |no )?(?:an? )?(?:benign|malignant|harmless|${illness})\\b`, 'i'),
     new RegExp(`\\byour ${illness} (?:is|was|comes|came|will|has)\\b`, 'i'),
-    new RegExp(`\\b(?:stop|start|increase|reduce|raise|lower|skip|double|halve|quit|change|replace|refuse|avoid) (?:taking |with )?(?:your |the |all )?(?:\\w+ )?${remedy}\\b`, 'i'),
+    new RegExp(`\\b(?:stop|start|increase|reduce|raise|lower|skip|double|halve|quit|change|replace|refuse|avoid) (?:taking |with )?(?:your |all your |(?:the |all )?(?!(?:the )?(?:dose|doses|dosage|treatment|radiation)\\b))(?:\\w+ )?${remedy}\\b`, 'i'),
     new RegExp(`\\binstead of (?:your |the |any )?(?:\\w+ )?${remedy}\\b`, 'i'),
     /\b(?:do not|don't|no longer|never) need (?:a |any |the |to see a |your )?(?:doctor|physician|surgery|therapist|hospital|medication)\b|\bno need (?:for|of) (?:a |any )?(?:doctor|surgery|operation|therapy|hospital|medication)\b/i,
     new RegExp(`\\b(?:the |your )(?:test|scan|biopsy|result)s? (?:will|is going to|are going to) (?:come back|be) (?:negative|positive|fine|clear|bad)\\b`, 'i'),
