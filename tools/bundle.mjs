@@ -7,7 +7,7 @@
 //   "omenAssets": [["../../packages/db/prisma/migrations", "migrations"]]      [from the app's folder, to inside dist]
 // Every chunk lies flat in dist/, so `import.meta.dirname` is dist/ in all bundled code and the copy is found
 // at join(import.meta.dirname, 'migrations').
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -59,6 +59,9 @@ for (const [from, to] of manifest.omenAssets ?? []) {
   }
   cpSync(source, place, { recursive: true });
 }
+
+// What promises something for a time after its build, such as security.txt, counts from here.
+writeFileSync(resolve(app, 'dist/build.json'), `${JSON.stringify({ builtAt: new Date().toISOString() })}\n`);
 
 const bytes = output.reduce((sum, part) => sum + (part.type === 'chunk' ? Buffer.byteLength(part.code) : 0), 0);
 console.log(

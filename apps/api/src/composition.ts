@@ -78,7 +78,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
     },
     webFolder: builtWeb(),
     sandboxUrl: env.sandboxUrl,
-    trustedProxies: [],
+    trustedProxies: env.trustedProxies,
     observe: (route, status, ms) => requests.observe({ route, status: String(status) }, ms / 1000),
     async close() {
       await kick.close();

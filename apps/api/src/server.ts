@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance } from 'fastify';
+import { cspReport } from './csp-report/route.ts';
 import { downloadRoute } from './downloads/route.ts';
 import { healthRoutes } from './health/route.ts';
 import type { HouseProcess } from './house-process.ts';
 import { liveRoute } from './live/route.ts';
+import { listDoors } from './plugins/doors.ts';
 import { answerRefusal, answerRefusals, codeOf } from './plugins/refusals.ts';
 import { requestGate } from './plugins/request-gate.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
+import { securityTxt } from './public/security-txt.ts';
 import { sandboxProxy } from './sandbox/proxy.ts';
 import { serveSpa } from './spa/serve.ts';
 import { mountTrpc } from './trpc/mount.ts';
@@ -26,6 +29,7 @@ export async function buildServer(process: HouseProcess): Promise<FastifyInstanc
     frameworkErrors: (error, request, reply) => void answerRefusal(request, reply, codeOf(error)),
     routerOptions: { maxParamLength: 5000 },
   });
+  listDoors(app);
   answerRefusals(app, process.log);
   await app.register(cookie);
   await securityHeaders(app, process.house.siteUrl, process.sandboxUrl !== null);
@@ -37,6 +41,8 @@ export async function buildServer(process: HouseProcess): Promise<FastifyInstanc
   healthRoutes(app, process);
   await mountTrpc(app, process);
   await stripeWebhook(app, process);
+  await cspReport(app, process);
+  securityTxt(app, process.house);
   downloadRoute(app, process);
   liveRoute(app, process);
   if (process.sandboxUrl !== null) await sandboxProxy(app, process.sandboxUrl);

@@ -44,6 +44,8 @@ export interface Environment {
   mailLookUpUrl: string | null;
   queueDatabaseUrl: string | null;
   transport: TransportWish | null;
+  /** Addresses or networks whose word on the caller's address is believed; empty when nothing stands before the house. */
+  trustedProxies: readonly string[];
   /** Whether the Stripe key moves real money. */
   livemode: boolean;
   warnings: readonly EnvironmentWarning[];
@@ -116,6 +118,19 @@ const sender = (text: string): string => {
 
 const address = (text: string): string => (EmailAddress.safeParse(text).success ? text.trim() : fault('must be one e-mail address'));
 
+/** Addresses and networks, with commas between them; a name could lead anywhere tomorrow. */
+const proxies = (text: string): string[] => {
+  const hops = text.split(',').map((hop) => hop.trim());
+  return hops.every(isHop) ? hops : fault('must be IP addresses or networks such as 10.0.0.0/8, with commas between them, and never all addresses');
+};
+
+function isHop(hop: string): boolean {
+  const [ip = '', bits, ...more] = hop.split('/');
+  const family = isIP(ip);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
 const all: readonly Reader[] = ['api', 'worker', 'cli'];
 const postgres = urlOf('postgres:', 'postgresql:');
 
@@ -124,6 +139,7 @@ export const variables = {
   PORT: { meaning: 'Port that people visit.', fallback: '3000', secret: false, readers: ['api', 'cli'], parse: whole(1, 65_535) },
   HOST: { meaning: 'Address the house listens on.', fallback: '127.0.0.1', secret: false, readers: ['api', 'cli'], parse: hostName },
   SITE_URL: { meaning: 'Origin that people and letters use; every link begins with it.', fallback: 'http://127.0.0.1:PORT', secret: false, readers: all, parse: origin },
+  TRUSTED_PROXIES: { meaning: 'Addresses or networks of the proxies before the house; only their X-Forwarded-For is believed.', fallback: 'none', secret: false, readers: ['api', 'cli'], parse: proxies },
   DATA_DIR: { meaning: 'Folder of files, secrets and the embedded databases.', fallback: 'data', secret: false, readers: all, parse: folder },
   DATABASE_URL: { meaning: 'Main database, for the roles that serve people.', fallback: 'the embedded Postgres', secret: true, readers: all, requiredBy: ['api', 'worker'], unless: 'OMEN_ROLE_URLS_FILE', parse: postgres },
   DATABASE_SERVICE_URL: { meaning: 'Main database, for migrations and service work.', fallback: 'the embedded Postgres', secret: true, readers: all, requiredBy: ['api', 'worker'], unless: 'OMEN_ROLE_URLS_FILE', parse: postgres },
@@ -208,6 +224,7 @@ export function readEnvironment(processEnv: Readonly<Record<string, string | und
     mailLookUpUrl: read('OMEN_MAIL_LOOK_UP_URL'),
     queueDatabaseUrl: read('OMEN_QUEUE_DATABASE_URL'),
     transport: read('OMEN_TRANSPORT'),
+    trustedProxies: read('TRUSTED_PROXIES') ?? [],
   };
   if (faults.length > 0) {
     const list = faults.join('; ');

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { lostLink } from './access/lost-link.email.tsx';
+import { operatorInvite } from './access/operator-invite.email.tsx';
 import { signInCode } from './access/sign-in-code.email.tsx';
+import { stepUpCode } from './access/step-up-code.email.tsx';
 import { receipt } from './payment/receipt.email.tsx';
 import { readingReady } from './reading/reading-ready.email.tsx';
 import { renderWith, type RenderedLetter } from './render.ts';
@@ -12,6 +14,8 @@ export type { RenderedLetter } from './render.ts';
 /** Every letter of the house by its name in the ledger. */
 export const letters = {
   sign_in_code: signInCode,
+  step_up_code: stepUpCode,
+  operator_invite: operatorInvite,
   receipt,
   reading_ready: readingReady,
   lost_link: lostLink,
@@ -40,6 +44,8 @@ export const renderLetter = <Name extends LetterName>(name: Name, props: LetterP
 // One by one, because only here does the compiler see that a letter and its fields belong together.
 const writers: { [Name in LetterName]: (props: LetterProps[Name]) => Promise<RenderedLetter> } = {
   sign_in_code: (props) => renderWith('sign_in_code', signInCode, props),
+  step_up_code: (props) => renderWith('step_up_code', stepUpCode, props),
+  operator_invite: (props) => renderWith('operator_invite', operatorInvite, props),
   receipt: (props) => renderWith('receipt', receipt, props),
   reading_ready: (props) => renderWith('reading_ready', readingReady, props),
   lost_link: (props) => renderWith('lost_link', lostLink, props),

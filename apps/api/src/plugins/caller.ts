@@ -6,7 +6,7 @@ import type { Actor } from '@omenhall/core/actor';
 import { refuse } from '@omenhall/core/refuse';
 import type { OperatorRole } from '@omenhall/contracts/access/access.schema';
 import type { Secret } from '@omenhall/contracts/values/secret';
-import { mayOperate, type Right } from '@omenhall/core/access';
+import { mayOperate, needsStepUp, type Right } from '@omenhall/core/access';
 import type { HouseProcess } from '../house-process.ts';
 import { cookieNames, writeCookie } from './cookies.ts';
 import { networkOf } from './network.rules.ts';
@@ -18,7 +18,9 @@ export interface Caller {
   /** Subjects this browser may act for: the signed-in person's, oldest first, then the browser's own. */
   subjectIds: readonly string[];
   guestSubjectId: string | null;
-  operator: { id: string; role: OperatorRole } | null;
+  /** Subjects of the account whose address was proven, oldest first; a role is looked for among these alone. */
+  provenSubjectIds: readonly string[];
+  operator: { id: string; subjectId: string; role: OperatorRole; /** Whether this session proved itself within five minutes. */ steppedUp: boolean } | null;
 }
 
 /** One call: who calls, and how to open a context in somebody's name. */
@@ -53,7 +55,7 @@ export async function openCall(process: HouseProcess, request: FastifyRequest, r
     process, requestId: request.id, peer: networkOf(request.ip), headers, setCookie, tokens: { guest: request.cookies[names.guest], operator: request.cookies[names.operator] },
     setHeader: (name, value) => void reply.header(name, value),
     caller: {
-      accountId: member?.accountId ?? null, address: member?.address ?? null, guestSubjectId, operator,
+      accountId: member?.accountId ?? null, address: member?.address ?? null, guestSubjectId, operator, provenSubjectIds: memberSubjects,
       subjectIds: [...new Set([...memberSubjects, ...(guestSubjectId === null ? [] : [guestSubjectId])])],
     },
   };
@@ -101,15 +103,29 @@ export async function asEachOfOwn<T>(call: Call, act: (ctx: Context) => Promise<
   return found;
 }
 
-/** In an operator's name. @throws HouseError `sign-in-needed` without a session, `not-allowed` without the right */
-export function asOperator(call: Call, right: Right): Context & { role: OperatorRole } {
+/**
+ * In an operator's name.
+ * @param fresh asks for a step-up of the last five minutes; acts that are dangerous by nature ask for it unasked
+ * @throws HouseError `sign-in-needed` without a session, `not-allowed` without the right, `step-up-needed`
+ */
+export function asOperator(call: Call, right: Right, { fresh = needsStepUp(right) }: { fresh?: boolean } = {}): Context & { role: OperatorRole } {
   const { process, requestId, caller } = call;
   const operator = caller.operator ?? refuse('sign-in-needed', 'no operator session');
   if (!mayOperate(operator.role, right)) refuse('not-allowed', `role ${operator.role} lacks ${right}`);
+  if (fresh && !operator.steppedUp) refuse('step-up-needed', `${right} without a fresh proof`);
   const { house, clock, keys, database, kick } = process;
   const actor: Actor = { kind: 'operator', operatorId: operator.id, role: operator.role };
   const ctx = openContext({ house, actor, subjectId: null, requestId, clock }, keys, (work) => database.asOperator({ houseId: house.id, operatorId: operator.id, requestId }, work), kick);
   return { ...ctx, role: operator.role };
+}
+
+/** In the name of a person, while an operator acts: an operator's own address, or somebody who is being invited. */
+export function asOperatorsOwn(call: Call, subjectId: string): Context {
+  const { process, requestId, caller } = call;
+  const { house, clock, keys, database, kick } = process;
+  const operator = caller.operator ?? refuse('sign-in-needed', 'no operator session');
+  const actor: Actor = { kind: 'operator', operatorId: operator.id, role: operator.role };
+  return openContext({ house, actor, subjectId, requestId, clock }, keys, (work) => database.asSubject({ houseId: house.id, subjectId, requestId }, work), kick);
 }
 
 /** In the name of the payment desk: without an owner for the inbox, with one for settling. */
@@ -132,10 +148,11 @@ async function findGuest({ database, house }: HouseProcess, token: string | unde
   return row?.subject_id ?? null;
 }
 
-async function findOperator({ database, house }: HouseProcess, token: string | undefined): Promise<Caller['operator']> {
+/** The operator of a live session; asking keeps the session awake. */
+export async function findOperator({ database, house }: HouseProcess, token: string | undefined): Promise<Caller['operator']> {
   if (token === undefined) return null;
   const [row] = await database.asSubject({ houseId: house.id, subjectId: null, requestId: 'operator' }, ({ query }) =>
-    query<{ id: string; role: OperatorRole }>('select operator_id::text as id, role from app.operator_of($1::bytea) where house_id = $2::uuid', [hashToken(token), house.id]));
+    query<NonNullable<Caller['operator']>>('select operator_id::text as id, subject_id::text as "subjectId", role, stepped_up as "steppedUp" from app.operator_of($1::bytea) where house_id = $2::uuid', [hashToken(token), house.id]));
   return row ?? null;
 }
 

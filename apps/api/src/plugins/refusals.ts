@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isHouseError, refusals, type Refusal, type RefusalCode } from '@omenhall/contracts/errors';
 import type { Log } from '../house-process.ts';
+import { opensOtherwise } from './doors.ts';
 
 /** Turns every error of a plain HTTP door into the refusal that tRPC's answers carry too. */
 export function answerRefusals(app: FastifyInstance, log: Log): void {
@@ -9,8 +10,10 @@ export function answerRefusals(app: FastifyInstance, log: Log): void {
     if (refusals[code].status >= 500) log.error('request_failed', { error, requestId: request.id, route: request.routeOptions.url ?? 'unknown' });
     return answerRefusal(request, reply, code, isHouseError(error) ? error.words : undefined);
   });
-  app.setNotFoundHandler((request, reply) => answerRefusal(request, reply, 'not-found'));
+  app.setNotFoundHandler((request, reply) => answerRefusal(request, reply, opensOtherwise(app, request.method, pathOf(request.url)) ? 'method-refused' : 'not-found'));
 }
+
+const pathOf = (url: string): string => url.split(/[?#]/)[0] ?? '';
 
 export function answerRefusal(request: FastifyRequest, reply: FastifyReply, code: RefusalCode, words: string = refusals[code].words): FastifyReply {
   const refusal: Refusal = { code, words, again: refusals[code].again, reference: request.id };

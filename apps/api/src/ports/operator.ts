@@ -1,7 +1,9 @@
 import type { OperatorPort } from '@omenhall/contracts/operator/operator.port';
+import type { Colleague } from '@omenhall/contracts/operator/operator.schema';
+import { changeOperatorRole, countAttempt, guardedLimits, inviteOperator, listOperators, mayOperate, revokeOperator } from '@omenhall/core/access';
 import { listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, readOverview, resendForCustomer } from '@omenhall/core/support';
 import { examineHouse } from '../health/examine-house.ts';
-import { asOperator, type Call } from '../plugins/caller.ts';
+import { asOperator, asOperatorsOwn, asVisitor, findOperator, type Call } from '../plugins/caller.ts';
 
 export const operatorPort = (call: Call): OperatorPort => ({
   overview: async () => {
@@ -18,5 +20,30 @@ export const operatorPort = (call: Call): OperatorPort => ({
     asOperator(call, 'see_lists');
     return examineHouse(call.process);
   },
+  people: async () => asOperator(call, 'see_people').inTransaction(listOperators),
+  async invite(input) {
+    const owner = asOperator(call, 'manage_people');
+    const { keys, house } = call.process;
+    await asVisitor(call).inTransaction(({ query }) => countAttempt(query, keys, house.id, guardedLimits.operatorInvite, call.caller.operator?.id ?? ''));
+    await inviteOperator(owner, (subjectId) => asOperatorsOwn(call, subjectId), input);
+    return owner.inTransaction(listOperators);
+  },
+  async changeRole(input) {
+    const owner = asOperator(call, 'manage_people');
+    await owner.inTransaction((inside) => changeOperatorRole(inside, input));
+    return peopleAfter(call);
+  },
+  async revoke({ id }) {
+    const owner = asOperator(call, 'manage_people');
+    await owner.inTransaction((inside) => revokeOperator(inside, id));
+    return peopleAfter(call);
+  },
   audit: async (input) => asOperator(call, 'see_audit').inTransaction((inside) => listAudit(inside, input)),
 });
+
+/** Who gave up the last right to look sees an empty list; the act itself stands. */
+async function peopleAfter(call: Call): Promise<Colleague[]> {
+  const now = await findOperator(call.process, call.tokens.operator);
+  if (now === null || !mayOperate(now.role, 'see_people')) return [];
+  return asOperator(call, 'see_people').inTransaction(listOperators);
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import type { HouseProcess } from '../house-process.ts';
+import { opensOtherwise } from '../plugins/doors.ts';
 
 /** Serves the built pages and what they may know of this house; the bundle itself knows no address. */
 export async function serveSpa(app: FastifyInstance, process: HouseProcess): Promise<void> {
@@ -24,7 +25,7 @@ export async function serveSpa(app: FastifyInstance, process: HouseProcess): Pro
   const page = /^\/(begin|orders|scrolls|archive|privacy|find|sign-in|verify|operator)?(\/.*)?$/;
   app.get('/*', async (request, reply) => {
     const [pathname = '/'] = request.url.split(/[?#]/);
-    if (doors.test(pathname)) return reply.callNotFound();
+    if (doors.test(pathname) || opensOtherwise(app, 'GET', pathname)) return reply.callNotFound();
     const known = page.test(pathname) && !/\.[a-z0-9]+$/i.test(pathname);
     return reply.status(known ? 200 : 404).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(pathname === '/' ? home : shell);
   });

@@ -5,15 +5,16 @@ import type { OpenedApi } from './open-api.ts';
 import { anAsk, yes, type PlacedOrder } from './orders.ts';
 
 /** Everything about one order that a caller may name. */
-export interface Ids { readingId: string; orderCode: string; artifactId: string; purchaseId: string; deliveryId: string; supportRef: string }
+export interface Ids { readingId: string; orderCode: string; artifactId: string; purchaseId: string; deliveryId: string; supportRef: string; operatorId: string }
 
 /** Ids of nothing. */
-export const unknownIds: Ids = { readingId: randomUUID(), orderCode: 'ZZZ-ZZZ', artifactId: randomUUID(), purchaseId: randomUUID(), deliveryId: randomUUID(), supportRef: 'ZZZ-ZZZ-ZZ' };
+export const unknownIds: Ids = { readingId: randomUUID(), orderCode: 'ZZZ-ZZZ', artifactId: randomUUID(), purchaseId: randomUUID(), deliveryId: randomUUID(), supportRef: 'ZZZ-ZZZ-ZZ', operatorId: randomUUID() };
 
 export async function idsOf(api: OpenedApi, { orderCode }: PlacedOrder): Promise<Ids> {
   const [row] = await api.house.clone.serviceQuery<Ids>(
     `select l.reading_record_id as "readingId", l.order_code as "orderCode", l.id as "purchaseId", j.id as "deliveryId", j.support_ref as "supportRef",
-            (select a.id from oracle_artifacts a where a.reading_record_id = l.reading_record_id limit 1) as "artifactId"
+            (select a.id from oracle_artifacts a where a.reading_record_id = l.reading_record_id limit 1) as "artifactId",
+            coalesce((select o.id from operators o where o.house_id = l.house_id and o.revoked_at is null order by o.created_at limit 1), gen_random_uuid()) as "operatorId"
        from purchase_links l join delivery_links k on k.entity = 'purchase' and k.entity_key = l.id::text join delivery_jobs j on j.id = k.job_id and j.kind = 'email_delivery_job' where l.order_code = $1`, [orderCode]);
   if (row === undefined) throw new Error('the order left no letter');
   return row;
@@ -31,6 +32,9 @@ export const fitting: Record<string, (ids: Ids, browser: Browser) => unknown> = 
   'access.signOut': () => undefined,
   'access.enterAsOperator': () => ({ token: 'unknown', address: 'nobody@reader.example' }),
   'access.openOperatorSession': () => undefined,
+  'access.joinAsOperator': () => ({ token: 'unknown' }),
+  'access.stepUpCode': () => undefined,
+  'access.stepUp': () => ({ code: '12345678' }),
   'question.ask': (_, browser) => anAsk(browser),
   'draw.offered': () => undefined,
   'draw.commit': ({ readingId }) => ({ readingId }),
@@ -54,6 +58,10 @@ export const fitting: Record<string, (ids: Ids, browser: Browser) => unknown> = 
   'operator.resend': ({ deliveryId }) => ({ deliveryId, reason: 'email_missing', requestKey: randomUUID() }),
   'operator.webhooks': () => ({ cursor: null, limit: 10, status: null }),
   'operator.health': () => undefined,
+  'operator.people': () => undefined,
+  'operator.invite': () => ({ address: `${randomUUID().slice(0, 8)}@reader.example`, role: 'viewer' }),
+  'operator.changeRole': ({ operatorId }) => ({ id: operatorId, role: 'support' }),
+  'operator.revoke': ({ operatorId }) => ({ id: operatorId }),
   'operator.audit': () => ({ cursor: null, limit: 10 }),
 };
 export const inputFor = (path: string, ids: Ids, browser: Browser): unknown => fitting[path]?.(ids, browser);

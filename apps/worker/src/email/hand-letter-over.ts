@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { composeLetter, type LetterOrder } from '@omenhall/core/email';
 import { never, type EffectHandler } from '@omenhall/delivery/handle';
 import { renderLetter, type LetterProps } from '@omenhall/emails';
@@ -22,7 +23,7 @@ export const letterHandler = <Order extends LetterOrder>({ contextFor, mailer, m
     try {
       const order = await composeLetter(contextFor(job).ctx, job.payload, job.sealed);
       if (order === null) return never('no_address');
-      const { subject, html, text } = await renderLetter(order.letter, { ...order.props, ...(order.letter === 'sign_in_code' ? { code: order.props.code.reveal('send_letter') } : {}), houseName } as LetterProps[typeof order.letter]);
+      const { subject, html, text } = await renderLetter(order.letter, { ...unwrap(order.props), houseName } as LetterProps[typeof order.letter]);
       return { provider: mailer.provider, bytes: Buffer.from(JSON.stringify({ to: order.to.reveal('send_letter'), subject, html, text } satisfies Written)) };
     } catch (error) {
       return outcomeOf(error);
@@ -39,6 +40,10 @@ export const letterHandler = <Order extends LetterOrder>({ contextFor, mailer, m
 
   ...(mailer.lookUp === undefined ? {} : { lookUp: ({ effectKey, intentAt }) => mailer.lookUp?.(messageIdOf(effectKey, mailFrom), intentAt) ?? Promise.resolve('unknown') }),
 });
+
+/** What is told in the letter alone leaves its wrapping here. */
+const unwrap = (props: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(props).map(([name, value]: [string, unknown]) => [name, value instanceof Secret ? (value.reveal('send_letter') as unknown) : value]));
 
 /** A hash of the effect's key at the sender's domain: the same for every try, and it says nothing. */
 const messageIdOf = (effectKey: string, mailFrom: string): string =>

@@ -1,4 +1,4 @@
-import type { CodeSent, EnterAsOperator, Me, SendCode, SignIn } from './access.schema.ts';
+import type { CodeSent, EnterAsOperator, JoinAsOperator, Me, SendCode, SignIn, StepUp } from './access.schema.ts';
 
 export interface AccessPort {
   me(): Promise<Me>;
@@ -11,4 +11,10 @@ export interface AccessPort {
   enterAsOperator(input: EnterAsOperator): Promise<Me>;
   /** Opens an operator's session for a member who holds a role. */
   openOperatorSession(): Promise<Me>;
+  /** Consumes the link of an invitation and opens an operator's session. */
+  joinAsOperator(input: JoinAsOperator): Promise<Me>;
+  /** Mails a fresh code to the operator's own address; the code before it is void. */
+  stepUpCode(): Promise<CodeSent>;
+  /** Consumes that code; for five minutes this session may do what is dangerous. */
+  stepUp(input: StepUp): Promise<Me>;
 }

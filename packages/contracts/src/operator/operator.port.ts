@@ -1,5 +1,5 @@
 import type {
-  AuditRow, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, OrderDetail, OrderRow,
+  AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, InviteOperator, OrderDetail, OrderRow,
   Overview, ResendAsOperator, WebhookRow,
 } from './operator.schema.ts';
 
@@ -16,5 +16,13 @@ export interface OperatorPort {
   resend(input: ResendAsOperator): Promise<DeliveryDetail>;
   webhooks(input: FindWebhooks): Promise<Listed<WebhookRow>>;
   health(): Promise<HealthLine[]>;
+  /** Who looks after the house: owners see it, by masked address. */
+  people(): Promise<Colleague[]>;
+  /** Mails a link that works once within a day. Refuses `step-up-needed`, `already-operator`. */
+  invite(input: InviteOperator): Promise<Colleague[]>;
+  /** Refuses `step-up-needed`, and `last-owner` when nobody would be left to look after the house. */
+  changeRole(input: ChangeRole): Promise<Colleague[]>;
+  /** Ends a role or an invitation, and its sessions at once. Refuses as `changeRole` does. */
+  revoke(input: { id: string }): Promise<Colleague[]>;
   audit(input: { cursor: string | null; limit: number }): Promise<Listed<AuditRow>>;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { procedure, router } from '../trpc.ts';
 import {
-  AuditRow, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, OrderDetail, OrderRow,
+  AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, InviteOperator, OrderDetail, OrderRow,
   Overview, Page, ResendAsOperator, WebhookRow,
 } from './operator.schema.ts';
 
@@ -17,5 +17,9 @@ export const operatorRouter = router({
   resend: procedure.input(ResendAsOperator).output(DeliveryDetail).mutation(({ ctx, input }) => ctx.ports.operator.resend(input)),
   webhooks: procedure.input(FindWebhooks).output(listed(WebhookRow)).query(({ ctx, input }) => ctx.ports.operator.webhooks(input)),
   health: procedure.output(z.array(HealthLine)).query(({ ctx }) => ctx.ports.operator.health()),
+  people: procedure.output(z.array(Colleague)).query(({ ctx }) => ctx.ports.operator.people()),
+  invite: procedure.input(InviteOperator).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.invite(input)),
+  changeRole: procedure.input(ChangeRole).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.changeRole(input)),
+  revoke: procedure.input(byId).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.revoke(input)),
   audit: procedure.input(Page).output(listed(AuditRow)).query(({ ctx, input }) => ctx.ports.operator.audit(input)),
 });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { OrderCode } from '../values/human-code.ts';
+import { EmailAddress } from '../values/email-address.ts';
+import { hidden } from '../values/hidden.ts';
 import { OperatorRole } from '../access/access.schema.ts';
 import { DeliveryStateWord, OrderStateWord, Stage } from '../trail/trail.schema.ts';
 
@@ -121,6 +123,24 @@ export const AuditRow = z.object({
   requestId: z.string().nullable(),
 });
 export type AuditRow = z.infer<typeof AuditRow>;
+
+/** One who looks after the house, or is asked to. */
+export const Colleague = z.object({
+  id: z.uuid(),
+  role: OperatorRole,
+  maskedAddress: z.string(),
+  invitedAt: z.date(),
+  /** Null while the invitation is open. */
+  joinedAt: z.date().nullable(),
+  /** Null when no session of theirs stands. */
+  seenAt: z.date().nullable(),
+  self: z.boolean(),
+});
+export type Colleague = z.infer<typeof Colleague>;
+export const InviteOperator = z.strictObject({ address: hidden(EmailAddress), role: OperatorRole });
+export type InviteOperator = z.infer<typeof InviteOperator>;
+export const ChangeRole = z.strictObject({ id: z.uuid(), role: OperatorRole });
+export type ChangeRole = z.infer<typeof ChangeRole>;
 
 export const ReasonTag = z.enum(['lost_link', 'email_missing', 'refund', 'recreate', 'confusion', 'privacy', 'bug', 'unsafe_request']);
 export type ReasonTag = z.infer<typeof ReasonTag>;

@@ -1,6 +1,11 @@
 export { beginGuest, guestDays, hashToken, newToken } from './begin-guest.ts';
 export { countAttempt } from './count-attempt.ts';
+export { issueToken, redeemToken, type TokenKind } from './capability-token.ts';
+export { changeOperatorRole, revokeOperator } from './change-operator.ts';
 export { codeMinutes, leaveCode, secretPlace } from './leave-code.ts';
+export { inviteHours, inviteOperator } from './invite-operator.ts';
 export { guardedLimits, softLimits } from './limits.rules.ts';
-export { mayOperate, type Right } from './roles.rules.ts';
+export { listOperators } from './list-operators.ts';
+export { mayOperate, needsStepUp, rights, rightsOf, type Right } from './roles.rules.ts';
 export { addressIndex, maskOf, openAddress, setAddress } from './set-address.ts';
+export { sendStepUpCode, stepUp } from './step-up.ts';

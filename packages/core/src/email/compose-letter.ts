@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Secret } from '@omenhall/contracts/values/secret';
+import type { OperatorRole } from '@omenhall/contracts/access/access.schema';
 import type { Money } from '@omenhall/contracts/values/money';
 import { codeMinutes, openAddress, secretPlace } from '../access/index.ts';
 import type { Context } from '../foundation/context.ts';
@@ -10,16 +11,20 @@ import { openRecord } from '../vault/index.ts';
 export type LetterToWrite =
   | { letter: 'receipt'; to: Secret<string>; props: { orderCode: string; productName: string; amount: Money; paidAt: Date; deliveryWindowMinutes: number; trackerUrl: string; supportEmail: string } }
   | { letter: 'reading_ready'; to: Secret<string>; props: { safeTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; supportEmail: string } }
-  | { letter: 'sign_in_code'; to: Secret<string>; props: { code: Secret<string>; expiresInMinutes: number; supportEmail: string } }
+  | { letter: 'operator_invite'; to: Secret<string>; props: { joinUrl: Secret<string>; role: OperatorRole; expiresInHours: number; supportEmail: string } }
+  | { letter: 'sign_in_code' | 'step_up_code'; to: Secret<string>; props: { code: Secret<string>; expiresInMinutes: number; supportEmail: string } }
   | { letter: 'address_changed'; to: Secret<string>; props: { oldAddress: string; newAddress: string; orderCode: string; supportEmail: string } };
 
 /** What a letter job may name; the payload of the job itself. */
 export type LetterOrder =
   | { letter: 'receipt' | 'reading_ready'; purchaseLinkId: string }
+  | { letter: 'operator_invite'; secretId: string; role: OperatorRole; expiresInHours: number }
   | { letter: 'sign_in_code'; secretId: string; expiresInMinutes: number }
+  | { letter: 'step_up_code'; secretId: string; expiresInMinutes: number }
   | { letter: 'address_changed'; secretId: string; purchaseLinkId: string };
 
 const CodeSecret = z.object({ code: z.string() });
+const InviteSecret = z.object({ token: z.string() });
 const ChangeSecret = z.object({ to: z.string(), oldAddress: z.string(), newAddress: z.string() });
 
 /**
@@ -48,9 +53,14 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
   }
   const to = await openAddress(ctx.keys, subject);
   if (to === null) return null;
-  if (order.letter === 'sign_in_code') {
+  if (order.letter === 'operator_invite') {
+    const invite = await secret(order.secretId, InviteSecret);
+    const joinUrl = invite.map(({ token }) => `${house.siteUrl}/operator/join#${token}`);
+    return { letter: 'operator_invite', to, props: { joinUrl, role: order.role, expiresInHours: order.expiresInHours, supportEmail: house.supportEmail } };
+  }
+  if (order.letter === 'sign_in_code' || order.letter === 'step_up_code') {
     const code = (await secret(order.secretId, CodeSecret)).map((opened) => opened.code);
-    return { letter: 'sign_in_code', to, props: { code, expiresInMinutes: codeMinutes, supportEmail: house.supportEmail } };
+    return { letter: order.letter, to, props: { code, expiresInMinutes: codeMinutes, supportEmail: house.supportEmail } };
   }
   const link = await loadLink(ctx, order.purchaseLinkId);
   const trackerUrl = `${house.siteUrl}/orders/${link.orderCode}`;

@@ -8,7 +8,7 @@ export type AuditAction =
   | 'checkout.opened' | 'purchase.paid' | 'purchase.unlocked' | 'purchase.mismatch' | 'purchase.expired' | 'purchase.failed'
   | 'reading.interpreted' | 'reading.failed' | 'reading.opened' | 'artifact.rendered' | 'artifact.link_minted'
   | 'delivery.resent' | 'address.set' | 'address.mended'
-  | 'access.code_left' | 'access.signed_in' | 'operator.entered' | 'operator.order_opened' | 'operator.delivery_opened' | 'operator.delivery_resent';
+  | 'access.code_left' | 'access.signed_in' | 'operator.entered' | 'operator.invited' | 'operator.joined' | 'operator.role_changed' | 'operator.revoked' | 'operator.stepped_up' | 'operator.order_opened' | 'operator.delivery_opened' | 'operator.delivery_resent';
 
 export interface Act {
   action: AuditAction;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { OperatorRole } from '@omenhall/contracts/access/access.schema';
 import { defineJob } from '@omenhall/delivery/define';
 
 /**
- * Hands over an operational letter about access: a one-time code, or word that an address was changed.
- * The code travels sealed beside the job under the name in `secretId`, and is wiped at the end.
+ * Hands over an operational letter about access: a one-time code, an invitation, or word that an address was changed.
+ * The secret travels sealed beside the job under the name in `secretId`, and is wiped at the end.
  */
 export const recoveryEmailJob = defineJob({
   kind: 'recovery_email_job',
@@ -13,6 +14,8 @@ export const recoveryEmailJob = defineJob({
   destKey: 'smtp',
   payload: z.discriminatedUnion('letter', [
     z.strictObject({ letter: z.literal('sign_in_code'), secretId: z.uuid(), expiresInMinutes: z.int() }),
+    z.strictObject({ letter: z.literal('step_up_code'), secretId: z.uuid(), expiresInMinutes: z.int() }),
+    z.strictObject({ letter: z.literal('operator_invite'), secretId: z.uuid(), role: OperatorRole, expiresInHours: z.int() }),
     z.strictObject({ letter: z.literal('address_changed'), secretId: z.uuid(), purchaseLinkId: z.uuid() }),
   ]),
   payloadVersion: 1,
