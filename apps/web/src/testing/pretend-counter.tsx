@@ -1,5 +1,5 @@
 import { operatorOnlyRouter, type Ports } from '@omenhall/contracts';
-import type { Me } from '@omenhall/contracts/access/access.schema';
+import { OperatorRight, type Me } from '@omenhall/contracts/access/access.schema';
 import type { DeliveryDetail, DeliveryRow, OrderDetail, Overview } from '@omenhall/contracts/operator/operator.schema';
 import type { OperatorPort } from '@omenhall/contracts/operator/operator.port';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -15,7 +15,7 @@ export interface PretendCounter {
   access?: Partial<Ports['access']>;
 }
 
-export const owner: Me = { kind: 'guest', maskedAddress: null, operatorRole: 'owner' };
+export const owner: Me = { kind: 'guest', maskedAddress: null, operatorRole: 'owner', operatorRights: OperatorRight.options };
 
 function answerWith({ operator = {}, access = {} }: PretendCounter) {
   const ports = {

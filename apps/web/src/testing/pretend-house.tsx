@@ -16,8 +16,8 @@ export interface PretendHouse {
   config?: Record<string, unknown>;
 }
 
-export const guest: Me = { kind: 'guest', maskedAddress: 'a…@example.org', operatorRole: null };
-export const visitor: Me = { kind: 'visitor', maskedAddress: null, operatorRole: null };
+export const guest: Me = { kind: 'guest', maskedAddress: 'a…@example.org', operatorRole: null, operatorRights: [] };
+export const visitor: Me = { kind: 'visitor', maskedAddress: null, operatorRole: null, operatorRights: [] };
 
 /** Opens one page of a seeker's, over pretend ports; every other address of the house is an empty page. */
 export function openPage(path: string, component: FunctionComponent, { consent = {}, access = {}, question = {}, config = {} }: PretendHouse) {

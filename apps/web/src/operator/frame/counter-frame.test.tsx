@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openCounter, overview, owner } from '../../testing/pretend-counter.tsx';
 import { switchShortcuts } from '../../ui/counter/keyboard.ts';
 
-const visitor: Me = { kind: 'visitor', maskedAddress: null, operatorRole: null };
-const member: Me = { kind: 'member', maskedAddress: 'a…@example.org', operatorRole: null };
+const visitor: Me = { kind: 'visitor', maskedAddress: null, operatorRole: null, operatorRights: [] };
+const member: Me = { kind: 'member', maskedAddress: 'a…@example.org', operatorRole: null, operatorRights: [] };
 const empty = async () => ({ rows: [], nextCursor: null });
 const quiet = { overview: async () => overview(), deliveries: empty, orders: empty, webhooks: empty, audit: empty, health: async () => [] };
 
@@ -59,7 +59,7 @@ describe('the door of the counter', () => {
         me: async () => (signedIn ? member : visitor),
         sendCode: async () => ({ sent: true, expiresInSeconds: 600 }),
         signIn: async () => { signedIn = true; return member; },
-        openOperatorSession: async () => (signedIn ? { ...member, operatorRole: 'support' } : Promise.reject(new HouseError('sign-in-needed', 'none'))),
+        openOperatorSession: async () => (signedIn ? { ...member, operatorRole: 'support', operatorRights: ['see_lists', 'open_order', 'resend_delivery'] } : Promise.reject(new HouseError('sign-in-needed', 'none'))),
       },
     });
     fireEvent.change(await screen.findByLabelText('Your address'), { target: { value: 'a@example.org' } });
