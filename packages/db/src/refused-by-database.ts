@@ -50,6 +50,7 @@ export function asRefusal(err: unknown): unknown {
     if (driver.kind !== undefined && awayKinds.has(driver.kind)) return new RefusedByDatabase('away', null, null);
     return new RefusedByDatabase('failed', null, null);
   }
+  if (isLineLost(err)) return new RefusedByDatabase('away', null, null);
   if (err instanceof Prisma.PrismaClientInitializationError) return new RefusedByDatabase('away', null, null);
   if (err instanceof Prisma.PrismaClientKnownRequestError) return new RefusedByDatabase(prismaCodes.get(err.code) ?? 'failed', null, null, err.code);
   // Its words print the whole call with every value in it.
@@ -72,6 +73,19 @@ function namesIn(message: string): string {
 }
 
 const awayKinds = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TlsConnectionError', 'TooManyConnections']);
+
+/** What pg says when the server's end of the line is gone: the adapter knows no such sentence and lets it pass as it is. */
+const lostLine = new Set([
+  'Connection terminated', 'Connection terminated unexpectedly', 'Connection terminated due to connection timeout', 'timeout expired', 'timeout exceeded when trying to connect',
+  'Client has encountered a connection error and is not queryable', 'Client was closed and is not queryable',
+]);
+const lostSocket = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function isLineLost(err: Error): boolean {
+  // A host with several addresses fails once for each.
+  if (err instanceof AggregateError) return err.errors.length > 0 && err.errors.every((one) => one instanceof Error && isLineLost(one));
+  return lostLine.has(err.message) || ('syscall' in err && 'code' in err && typeof err.code === 'string' && lostSocket.has(err.code));
+}
 
 interface DriverCause {
   kind?: string;
