@@ -5,6 +5,16 @@ import type { RelationRights, Rights } from './read-rights.ts';
 /** What `rls-map.yaml` says: the rights that must stand, and the exceptions that may, each with its reason. */
 export interface RlsMap {
   phrases: Record<string, string>;
+  /** How far a context reaches through each phrase. */
+  reach: Record<string, string>;
+  /** Role to the kind of context it acts under, and how it is entered. */
+  actors: Record<string, string>;
+  /** Relation to the SQL that gives the house of a row, where it is not `house_id`; `nobody` for none. */
+  houseOf: Record<string, string>;
+  /** Relation to the SQL that gives the person of a row, where it is not `subject_id`; `nobody` for none. */
+  subjectOf: Record<string, string>;
+  /** View to the table whose wall it is seen through. */
+  seesThrough: Record<string, string>;
   rights: Rights;
   /** Relations without row security, and why. */
   open: Record<string, string>;
@@ -28,6 +38,11 @@ export async function readRlsMap(): Promise<RlsMap> {
   });
   return {
     phrases: leavesOf(branch('phrases')),
+    reach: leavesOf(branch('reach')),
+    actors: leavesOf(branch('actors')),
+    houseOf: leavesOf(branch('house_of')),
+    subjectOf: leavesOf(branch('subject_of')),
+    seesThrough: leavesOf(branch('sees_through')),
     rights: { relations: Object.fromEntries(relations), functions: leavesOf(branch('functions')), schemas: leavesOf(branch('schemas')) },
     open: leavesOf(branch('open')),
     sealed: Object.keys(branch('sealed')),

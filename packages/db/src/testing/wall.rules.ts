@@ -1,0 +1,58 @@
+import type { RelationRights } from './read-rights.ts';
+import type { RlsMap } from './read-rls-map.ts';
+
+export type Right = 'select' | 'insert' | 'update' | 'delete' | 'truncate';
+
+/** In whose name a statement is made; null is no context at all. */
+export type Name = { kind: string; houseId: string; subjectId: string | null } | null;
+
+/** Whose a row is. */
+export interface Place {
+  houseId: string | null;
+  subjectId: string | null;
+  /** The house of the row that says whose it is, for rows that do not say so themselves. */
+  parentHouseId: string | null;
+}
+
+/** One policy as the map words it. */
+export interface Wall {
+  restrictive: boolean;
+  verb: string;
+  roles: string[];
+  /** The phrase of USING, which is also that of WITH CHECK when there is no other. */
+  visible: string;
+  written: string;
+}
+
+/** @throws Error that says what to write into the map, when its words cannot be read */
+export function readWall(relation: string, name: string, words: string): Wall {
+  const [, restrictive, verb, roles, visible, written] = /^(restrictive )?(\w+) to ([\w, ]+?) where (.+?)(?:, and to write (.+))?$/.exec(words) ?? [];
+  if (verb === undefined || roles === undefined || visible === undefined) throw new Error(`rls-map.yaml: the policy ${name} of ${relation} reads otherwise than "verb to roles where phrase"`);
+  return { restrictive: restrictive !== undefined, verb, roles: roles.split(', '), visible, written: written ?? visible };
+}
+
+/** Whether a context in this name reaches a row of this place through a phrase. */
+export function reaches(map: Pick<RlsMap, 'reach'>, phrase: string, name: Name, { houseId, subjectId, parentHouseId }: Place): boolean {
+  const inHouse = name !== null && houseId !== null && name.houseId === houseId;
+  switch (map.reach[phrase]) {
+    case 'everything': return true;
+    case 'house': return inHouse;
+    case 'house as operator': return inHouse && name.kind === 'operator';
+    case 'subject': return inHouse && subjectId !== null && name.subjectId === subjectId;
+    case 'subject of another row': return inHouse && parentHouseId === houseId && subjectId !== null && name.subjectId === subjectId;
+    default: throw new Error(`rls-map.yaml: say under reach how far "${phrase}" lets a context reach; a condition without a phrase needs one first`);
+  }
+}
+
+/** Whether row security lets a role do this to a row of this place: some policy for it says yes, and no restrictive one says no. */
+export function isLetThrough(map: Pick<RlsMap, 'reach'>, { policies }: Pick<RelationRights, 'policies'>, role: string, right: Right, side: 'visible' | 'written', name: Name, place: Place): boolean {
+  const walls = Object.entries(policies).map(([policy, words]) => readWall('a relation', policy, words)).filter((wall) => wall.roles.includes(role) && (wall.verb === 'all' || wall.verb === right));
+  const asked = (wall: Wall): boolean => reaches(map, wall[side], name, place);
+  return walls.some((wall) => !wall.restrictive && asked(wall)) && walls.every((wall) => !wall.restrictive || asked(wall));
+}
+
+/** The columns of a relation that a role's words give it a right to: all of them, some, or none. */
+export function columnsOf(words: string | undefined, right: Right, all: readonly string[]): readonly string[] {
+  for (const [, verb, columns] of (words ?? '').matchAll(/(\w+)(?:\(([^)]*)\))?(?:, |$)/g)) if (verb === right) return columns?.split(', ') ?? all;
+  return [];
+}
