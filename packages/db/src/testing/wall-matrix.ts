@@ -85,7 +85,10 @@ export async function openWallMatrix(clone: ClonedDatabase, map: RlsMap): Promis
     if (owner.startsWith('(select')) await clone.serviceQuery(`update ${quoted(relation)} set house_id = $1 where ${owner} = $2`, [stranger.houseId, neighbour.subjectId]);
   }
   const homes = new Map(people.map(({ houseId, subjectId }) => [subjectId, houseId]));
-  const tables = await Promise.all(relations.map(({ relation, oid, owner }) => readTable(clone, map, homes, relation, oid, owner)));
+  const read = await Promise.allSettled(relations.map(({ relation, oid, owner }) => readTable(clone, map, homes, relation, oid, owner)));
+  const unknown = read.filter((one) => one.status === 'rejected').map(({ reason }) => (reason instanceof Error ? reason.message : String(reason)));
+  if (unknown.length > 0) throw new Error(unknown.join('\n'));
+  const tables = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 
   const clients = new Map<string, pg.Client>();
   const clientOf = async (login: string): Promise<pg.Client> => {
