@@ -59,7 +59,7 @@ describe('the pages', () => {
     const router = await open(paths.find());
     await screen.findByRole('heading', { level: 1 });
     await act(() => router.navigate({ to: paths.verify() }));
-    const title = await screen.findByRole('heading', { level: 1, name: 'Verify a draw' });
+    const title = await screen.findByRole('heading', { level: 1, name: 'Verify' });
     expect(document.activeElement).toBe(title);
   });
 });

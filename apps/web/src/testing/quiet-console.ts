@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
+
+// What is waited for comes when it comes: a loaded machine is no fault of the page.
+configure({ asyncUtilTimeout: 10_000 });
 
 /** A page that complains on the console has a fault, so the test that shows it fails. */
 beforeEach(() => {

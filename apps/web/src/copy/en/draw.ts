@@ -28,20 +28,6 @@ export const drawCopy = {
   },
 } as const;
 
-export const verifyCopy = {
-  title: 'Verify a draw',
-  lead: 'Choose the proof saved from a scroll. The deck is shuffled again here in your browser; the file goes nowhere, and this works without a connection.',
-  choose: 'Choose a proof file',
-  drop: 'Or drop it here.',
-  saved: 'A proof is saved from the draw itself and from its scroll, under “Fair draw”.',
-  unreadable: 'This file is not a proof of a draw.',
-  unreadableHelp: 'A proof is a small file ending in .json. PDFs carry no draw proof.',
-  signs: 'The signs this proof gives',
-  sealedAt: 'Sealed',
-  house: 'Signed by the key',
-  verdictMargin: 'Verdict',
-} as const;
-
 type Because = Extract<DrawVerdict, { genuine: false }>['because'] | 'unreadable';
 
 export const verdictCopy: Record<Because | 'genuine' | 'unknown-house', { fact: string; words: string }> = {

@@ -7,7 +7,7 @@ export const frameCopy = {
   orders: 'Orders',
   privacy: 'Privacy',
   find: 'Find an order',
-  verify: 'Verify a draw',
+  verify: 'Verify',
   signIn: 'Sign in',
   help: 'Help',
   writeTo: 'Write to a person',

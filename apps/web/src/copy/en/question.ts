@@ -43,6 +43,7 @@ export const askCopy = {
   others: 'About somebody else? Leave out their name, and ask about your side of it.',
   sealed: 'It will be sealed with your draw and cannot be changed after.',
   byTopic: 'Then the draw goes by topic alone. No question is stored, and the price is the same.',
+  typedStays: 'What you typed is still in this tab: On brings it back. If you go on with Off, it does not go along, and this tab forgets it.',
   draft: 'Until you continue, this stays in this tab. Closing the tab forgets it.',
   next: 'Seal the question and go to the draw',
   nextByTopic: 'Go to the draw',

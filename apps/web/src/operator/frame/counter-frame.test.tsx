@@ -95,7 +95,7 @@ describe('the one-time link', () => {
   it('wipes its token from the address and opens the counter with it', async () => {
     const asked: unknown[] = [];
     let me = visitor;
-    const router = enterAt('#token-of-one-time', { operator: quiet, access: { me: async () => me, enterAsOperator: async (input) => { asked.push(input); me = owner; return owner; } } });
+    const router = enterAt('#token-of-one-time', { operator: quiet, access: { me: async () => me, enterAsOperator: async ({ token, address }) => { asked.push({ token: token.reveal('sign_in'), address: address.reveal('sign_in') }); me = owner; return owner; } } });
     fireEvent.change(await screen.findByLabelText('Your own address'), { target: { value: 'first@example.org' } });
     await waitFor(() => { expect(router.state.location.hash).toBe(''); });
     fireEvent.click(screen.getByRole('button', { name: 'Enter as owner' }));

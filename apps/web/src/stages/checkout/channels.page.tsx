@@ -11,7 +11,8 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Page, Row } from '../../ui/page.tsx';
 import { StepMissing } from '../../ui/step-missing.tsx';
 
-const askedHere: readonly ConsentKind[] = ['archive', 'email'];
+/** Sentences that belong to receiving; the one about a model stands here only where the house has one to ask for. */
+const askedHere: readonly ConsentKind[] = ['archive', 'email', 'ai_processing'];
 
 /** One sentence per channel, asked where it matters. All off is a complete choice. */
 export function ChannelsPage() {

@@ -9,7 +9,8 @@ import { Seal } from '../../ui/seal.tsx';
 /** What was chosen on the way, each with its way back. What is sealed has none. */
 export function ChosenRows() {
   const draft = useDraft();
-  const answered = (kind: 'archive' | 'email') => (draft.decisions[kind]?.action === 'granted' ? copy.on : copy.off);
+  const granted = (kind: 'archive' | 'email' | 'ai_processing'): boolean => draft.decisions[kind]?.action === 'granted';
+  const answered = (kind: 'archive' | 'email') => (granted(kind) ? copy.on : copy.off);
   const names = new Set([draft.product?.name ?? '', draft.spread?.name ?? '']);
   const rows: { name: string; value: string; end: 'change' | 'sealed' | 'none' }[] = [
     { name: copy.rows.reading, value: [...names].join(' · '), end: 'none' },
@@ -19,6 +20,7 @@ export function ChosenRows() {
     { name: copy.rows.draw, value: copy.drawSealed(draft.sealed?.signs.length ?? 0), end: 'sealed' },
     { name: copy.rows.archive, value: answered('archive'), end: 'change' },
     { name: copy.rows.email, value: answered('email'), end: 'change' },
+    ...(draft.decisions.ai_processing ? [{ name: copy.rows.writer, value: granted('ai_processing') ? copy.byModel : copy.byGrammar, end: 'change' as const }] : []),
   ];
   return (
     <Row margin={copy.chosen} station>

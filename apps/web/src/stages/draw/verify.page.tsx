@@ -1,26 +1,18 @@
-import '../../app/zod-jitless.ts';
-import { findSpread } from '@omenhall/contracts/draw/spreads.rules';
-import { findTarotCard } from '@omenhall/contracts/draw/tarot-deck.rules';
-import { DrawProof } from '@omenhall/contracts/proof/draw-proof.private';
 import { useState, type DragEvent } from 'react';
-import { useHouseConfig } from '../../app/house-config.ts';
-import { verdictCopy, verifyCopy as copy } from '../../copy/en/draw.ts';
-import { Moment } from '../../ui/moment.tsx';
+import { verifyCopy as copy } from '../../copy/en/verify.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Page, Row } from '../../ui/page.tsx';
-import { Spread } from '../../ui/spread.tsx';
-import { checkProof } from './check-proof.ts';
+import { DrawVerdict } from './draw-verdict.tsx';
+import { readPaper, type Paper } from './read-paper.ts';
+import { ReceiptVerdict } from './receipt-verdict.tsx';
 
-/** A proof is some three kilobytes; what is far larger is none. */
-const largestProofBytes = 100_000;
-
-/** Recomputes a draw from its proof. Everything happens in the browser. */
+/** Checks a draw proof or a consent receipt. Everything happens in the browser. */
 export function VerifyPage() {
-  const [held, setHeld] = useState<DrawProof | 'unreadable' | null>(null);
+  const [held, setHeld] = useState<Paper | 'unreadable' | null>(null);
   const [over, setOver] = useState(false);
 
   async function take(file: File | undefined) {
-    if (file) setHeld(await readProof(file));
+    if (file) setHeld((await readPaper(file)) ?? 'unreadable');
   }
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -51,50 +43,8 @@ export function VerifyPage() {
       </Row>
       <div aria-live="polite">
         {held === 'unreadable' && <Row margin={copy.verdictMargin}><Notice tone="bad" fact={copy.unreadable}>{copy.unreadableHelp}</Notice></Row>}
-        {held !== null && held !== 'unreadable' && <Verdict proof={held} />}
+        {held !== null && held !== 'unreadable' && (held.kind === 'draw' ? <DrawVerdict proof={held.proof} /> : <ReceiptVerdict receipt={held.receipt} />)}
       </div>
     </Page>
   );
-}
-
-function Verdict({ proof }: { proof: DrawProof }) {
-  const { housePublicKey } = useHouseConfig();
-  const verdict = checkProof(proof, null, housePublicKey);
-  const good = verdict === 'genuine' || verdict === 'unknown-house';
-  const positions = findSpread(proof.spreadId)?.positions ?? [];
-  const sealedAt = new Date(proof.sealedAt);
-  return (
-    <>
-      <Row margin={copy.verdictMargin} station>
-        <Notice tone={good ? 'stamp' : 'bad'} fact={verdictCopy[verdict].fact}>{verdictCopy[verdict].words}</Notice>
-        <dl className="register mt-4 grid gap-2 text-muted">
-          {!Number.isNaN(sealedAt.getTime()) && <div className="flex gap-3"><dt>{copy.sealedAt}</dt><dd><Moment at={sealedAt} /></dd></div>}
-          <div className="flex gap-3"><dt>{copy.house}</dt><dd className="hash">{proof.keyId}</dd></div>
-        </dl>
-      </Row>
-      {good && (
-        <Row>
-          <h2 className="mb-4">{copy.signs}</h2>
-          <Spread
-            label={copy.signs}
-            signs={proof.signs.map(({ positionId, signId, reversed }) => ({
-              positionId, signId, reversed,
-              position: positions.find(({ id }) => id === positionId)?.name ?? positionId,
-              name: findTarotCard(signId)?.name ?? signId,
-            }))}
-          />
-        </Row>
-      )}
-    </>
-  );
-}
-
-async function readProof(file: File): Promise<DrawProof | 'unreadable'> {
-  if (file.size > largestProofBytes) return 'unreadable';
-  try {
-    const parsed = DrawProof.safeParse(JSON.parse(await file.text()));
-    return parsed.success ? parsed.data : 'unreadable';
-  } catch {
-    return 'unreadable';
-  }
 }

@@ -74,7 +74,8 @@ function AskForm({ text, onStopped }: AskFormProps) {
         onStopped(asked.reason);
         return;
       }
-      changeDraft({ readingId: asked.readingId });
+      // With Off, what was typed was never sent, and this tab forgets it as the page said.
+      changeDraft({ readingId: asked.readingId, ...(writes ? {} : { question: '' }) });
     }
     await navigate({ to: paths.draw() });
   }
@@ -99,7 +100,7 @@ function AskForm({ text, onStopped }: AskFormProps) {
           answer={answer}
           onAnswer={(action) => { errors.settle('keep-question'); changeDraft({ specialCategory: { kind: 'special_category', action, textId: text.id } }); }}
           error={errors.wordsOf('keep-question')}
-          {...(answer === 'refused' ? { note: copy.byTopic } : {})}
+          note={answer === 'refused' ? <>{copy.byTopic}{draft.question.trim() !== '' && <> {copy.typedStays}</>}</> : null}
         />
       )}
       {answer === 'granted' && (
