@@ -31,6 +31,8 @@ export interface Call {
   /** The peer's network, for limits; never stored as it is. */
   peer: string;
   headers: Headers;
+  /** How this browser names itself; kept nowhere but as a keyed hash. */
+  agent: string | null;
   /** What this browser showed for itself; of each, the books know the hash alone. */
   tokens: { guest: string | undefined; operator: string | undefined };
   /** Set once this call has begun a guest, so that calls of one batch begin one. */
@@ -52,7 +54,7 @@ export async function openCall(process: HouseProcess, request: FastifyRequest, r
   member?.setCookies.forEach(setCookie);
   const memberSubjects = member === null ? [] : await subjectsOf(process, member.accountId);
   return {
-    process, requestId: request.id, peer: networkOf(request.ip), headers, setCookie, tokens: { guest: request.cookies[names.guest], operator: request.cookies[names.operator] },
+    process, requestId: request.id, peer: networkOf(request.ip), headers, agent: request.headers['user-agent'] ?? null, setCookie, tokens: { guest: request.cookies[names.guest], operator: request.cookies[names.operator] },
     setHeader: (name, value) => void reply.header(name, value),
     caller: {
       accountId: member?.accountId ?? null, address: member?.address ?? null, guestSubjectId, operator, provenSubjectIds: memberSubjects,

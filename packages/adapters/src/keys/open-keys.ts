@@ -34,7 +34,7 @@ interface StoredKey {
   commit: Uint8Array;
 }
 
-const purposes = ['login', 'suppression', 'attempts', 'recipient'] as const;
+const purposes = ['login', 'suppression', 'attempts', 'recipient', 'evidence'] as const;
 
 /**
  * Opens the keys of the house: reads or makes keyring and signing key, and shows the keyring's epochs to the vault.

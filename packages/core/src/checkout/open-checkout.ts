@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CheckoutOpened, OpenCheckout } from '@omenhall/contracts/checkout/checkout.schema';
 import { humanCode } from '@omenhall/contracts/values/human-code';
 import { setAddress } from '../access/index.ts';
-import { decideConsent } from '../consent/index.ts';
+import { decideConsent, evidenceOf } from '../consent/index.ts';
 import type { Context, Inside } from '../foundation/context.ts';
 import type { DataKey, Payments, SessionSeen } from '../foundation/ports.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
@@ -79,7 +79,7 @@ async function settleTerms(inside: Inside, ctx: Context, addressKey: DataKey, in
   await setAddress(inside, ctx.keys, addressKey, input.address);
   for (const decision of input.decisions) {
     const scopeId = decision.kind === 'early_performance' ? link.id : null;
-    await decideConsent(inside, { decision, scopeId, source: 'checkout', surface: 'check' });
+    await decideConsent(inside, { decision, scopeId, source: 'checkout', surface: 'check', control: 'choice', evidence: evidenceOf(ctx.keys, { address: input.address }) });
   }
 }
 

@@ -17,9 +17,14 @@ afterAll(() => core.close());
 
 const decide = async (seeker: Seeker, kind: ConsentKind, action: 'granted' | 'refused', scopeId: string | null = null) => {
   const decision = await house.say(kind, action);
-  return seeker.inTransaction((inside) => decideConsent(inside, { decision, scopeId, source: 'account', surface: 'privacy' }));
+  return seeker.inTransaction((inside) => decideConsent(inside, { decision, scopeId, source: 'account', surface: 'privacy', control: 'toggle' }));
 };
 const withdraw = (seeker: Seeker, kind: ConsentKind = 'email', scopeId: string | null = null) => seeker.inTransaction((inside) => withdrawConsent(inside, { kind, scopeId }));
+/** A changed sentence is a new version beside the old one. */
+const aNewerText = (of: TestHouse, kind: ConsentKind) => core.service(
+  `insert into consent_texts (id, house_id, kind, version, locale, sentence, lifetime, effect, controller, recipients, data_types, special_category, storage_place, retention, jurisdiction, withdrawal_way, sha256)
+   select gen_random_uuid(), house_id, kind, version + 1, locale, 'Newer.', lifetime, effect, controller, recipients, data_types, special_category, storage_place, retention, jurisdiction, withdrawal_way, sha256(version::text::bytea)
+     from consent_texts where house_id = $1 and kind = $2 order by version desc limit 1`, [of.facts.id, kind]);
 const ledgerOf = (seeker: Seeker): Promise<{ kind: string; action: string }[]> => core.service('select kind, action from omen_consents where subject_id = $1 order by created_at, id', [seeker.subjectId]);
 
 const letter = (key: string = randomUUID()) => ({ payload: { letter: 'reading_ready' as const, purchaseLinkId: randomUUID() }, idempotencyKey: key, safeSubject: 'Your order is ready' });
@@ -29,10 +34,10 @@ const jobs = (seeker: Seeker): Promise<{ id: string; status: string; reason: str
 describe('an answer', () => {
   it('is one row in the ledger with the very text that was shown, and one audit event', async () => {
     const seeker = await house.newSeeker();
-    expect(await decide(seeker, 'email', 'granted')).toMatchObject({ kind: 'email', action: 'granted', scopeId: null, textVersion: 1 });
-    const [row] = await core.service<{ id: string; same: boolean }>(`select c.id, c.text_sha256 = t.sha256 as same, source, surface, expressed_by, policy_version from omen_consents c join consent_texts t on t.id = c.text_id where c.subject_id = $1`, [seeker.subjectId]);
-    expect(row).toMatchObject({ same: true, source: 'account', surface: 'privacy', expressed_by: 'customer', policy_version: 1 });
-    expect(await auditOf(house, row?.id ?? '')).toEqual([expect.objectContaining({ action: 'consent.granted', actor_type: 'customer', safe_meta: { kind: 'email', version: 1 } })]);
+    expect(await decide(seeker, 'email', 'granted')).toMatchObject({ kind: 'email', action: 'granted', scopeId: null, textVersion: 2, validUntil: null, asksAgain: false });
+    const [row] = await core.service<{ id: string; same: boolean }>(`select c.id, c.text_sha256 = t.sha256 as same, source, surface, control, expressed_by, policy_version from omen_consents c join consent_texts t on t.id = c.text_id where c.subject_id = $1`, [seeker.subjectId]);
+    expect(row).toMatchObject({ same: true, source: 'account', surface: 'privacy', control: 'toggle', expressed_by: 'customer', policy_version: 2 });
+    expect(await auditOf(house, row?.id ?? '')).toEqual([expect.objectContaining({ action: 'consent.granted', actor_type: 'customer', safe_meta: { kind: 'email', version: 2 } })]);
   });
 
   it('given again, or ten times at one moment, is one row; a change of mind is another', async () => {
@@ -76,14 +81,14 @@ describe('an answer', () => {
     const foreign = await (await core.openHouse()).say('email', 'granted');
     const own = await house.say('archive', 'granted');
     for (const textId of [own.textId, foreign.textId, randomUUID()]) {
-      await expect(seeker.inTransaction((inside) => decideConsent(inside, { decision: { kind: 'email', action: 'granted', textId }, scopeId: null, source: 'account', surface: 'privacy' }))).rejects.toMatchObject({ code: 'bad-input' });
+      await expect(seeker.inTransaction((inside) => decideConsent(inside, { decision: { kind: 'email', action: 'granted', textId }, scopeId: null, source: 'account', surface: 'privacy', control: 'toggle' }))).rejects.toMatchObject({ code: 'bad-input' });
     }
     expect(await ledgerOf(seeker)).toEqual([]);
   });
 
   it('is not taken from a visitor', async () => {
     const decision = await house.say('email', 'granted');
-    await expect(house.asVisitor().inTransaction((inside) => decideConsent(inside, { decision, scopeId: null, source: 'account', surface: 'privacy' }))).rejects.toMatchObject({ code: 'not-found' });
+    await expect(house.asVisitor().inTransaction((inside) => decideConsent(inside, { decision, scopeId: null, source: 'account', surface: 'privacy', control: 'toggle' }))).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('cannot be written past the verb: not the time, not for another person, not into what stands', async () => {
@@ -99,9 +104,9 @@ describe('an answer', () => {
 
 it('the newest sentence of each kind is shown, to a visitor too', async () => {
   const other = await core.openHouse();
-  await core.service(`insert into consent_texts (id, house_id, kind, version, locale, sentence, lifetime, effect, sha256) select gen_random_uuid(), house_id, kind, 2, locale, 'Newer.', lifetime, effect, sha256 from consent_texts where house_id = $1 and kind = 'email'`, [other.facts.id]);
+  await aNewerText(other, 'email');
   const texts = await other.asVisitor().inTransaction(listConsentTexts);
-  expect(texts.map(({ kind, version }) => [kind, version])).toEqual([['archive', 1], ['early_performance', 1], ['email', 2], ['public_share', 1], ['special_category', 1]]);
+  expect(texts.map(({ kind, version }) => [kind, version])).toEqual([['ai_processing', 1], ['archive', 2], ['early_performance', 2], ['email', 3], ['public_share', 2], ['special_category', 2]]);
 });
 
 describe('the gate at creation', () => {

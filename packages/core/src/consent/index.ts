@@ -1,4 +1,6 @@
-export { wholeSubject } from './consent.rules.ts';
-export { decideConsent, findConsent, type Expressed } from './decide-consent.ts';
-export { listConsents, listConsentTexts } from './list-consents.ts';
-export { withdrawConsent } from './withdraw-consent.ts';
+export { consentKinds, staysAfterWithdrawal, wholeSubject } from './consent.rules.ts';
+export { decideConsent, findConsent, hasConsent, type Expressed } from './decide-consent.ts';
+export { evidenceOf, type Evidence } from './evidence.ts';
+export { listConsentHistory, listConsents, listConsentTexts } from './list-consents.ts';
+export { previewWithdrawal, recordWithdrawal, withdrawConsent, type Door } from './withdraw-consent.ts';
+export { writeReceipt } from './write-receipt.ts';

@@ -161,8 +161,8 @@ export interface Keys {
   prepare(kind: KeyKind, objectId: string, subjectId: string): Promise<DataKey>;
   /** @throws HouseError `key-shredded` (final), `not-found` when the subject does not agree */
   fetch(dekId: string, subjectId: string): Promise<DataKey>;
-  /** HMAC-SHA-256 under the key of a purpose: `login`, `suppression`, `attempts`, `recipient`. 32 bytes. */
-  blindIndex(purpose: 'login' | 'suppression' | 'attempts' | 'recipient', normalised: string): Uint8Array;
+  /** HMAC-SHA-256 under the key of a purpose: `login`, `suppression`, `attempts`, `recipient`, `evidence`. 32 bytes. */
+  blindIndex(purpose: 'login' | 'suppression' | 'attempts' | 'recipient' | 'evidence', normalised: string): Uint8Array;
   /** Signs with the house's Ed25519 key. */
   sign(message: Uint8Array): { signature: Uint8Array; keyId: string; publicKey: Uint8Array };
   /** MAC for artifact links, 32 bytes. */

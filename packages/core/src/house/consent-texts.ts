@@ -1,40 +1,79 @@
 import type { ConsentKind } from '@omenhall/contracts/consent/consent.schema';
 
-/** The sentences as they are shown. A changed sentence is a new version; an old one is never edited. */
-export const consentTexts: readonly { kind: ConsentKind; version: number; locale: string; sentence: string; lifetime: string; effect: string }[] = [
+/** A sentence as it is shown, with the record fields of ISO/IEC TS 27560; the house's own name is its controller. */
+export interface ConsentTextToSeed {
+  kind: ConsentKind;
+  version: number;
+  locale: string;
+  sentence: string;
+  lifetime: string;
+  effect: string;
+  recipients: readonly string[];
+  dataTypes: readonly string[];
+  specialCategory: boolean;
+  storagePlace: string;
+  retention: string;
+  jurisdiction: string;
+  withdrawalWay: string;
+}
+
+const atHome = { recipients: [], specialCategory: false, storagePlace: 'On the server of the house; the keys lie in a vault apart.', jurisdiction: 'European Union (GDPR)' } as const;
+const onPrivacyPage = 'The same switch on the privacy page, in one step.';
+
+/** The texts in force. A changed text is a new version; one that was published is never edited, in any house. */
+export const consentTexts: readonly ConsentTextToSeed[] = [
   {
-    kind: 'special_category', version: 1, locale: 'en',
+    kind: 'special_category', version: 2, locale: 'en',
     sentence: 'Keep my question, sealed. It may touch on health, closeness or belief, and I agree that the house stores it for this reading.',
     lifetime: 'Until you remove the scroll.',
     effect: 'A yes stores the question closed under a key of its own. A no draws by the topic alone; nothing else changes.',
+    ...atHome, specialCategory: true, dataTypes: ['question'], retention: 'Until the scroll is removed; then its key is destroyed.', withdrawalWay: onPrivacyPage,
   },
   {
-    kind: 'email', version: 1, locale: 'en',
+    kind: 'email', version: 2, locale: 'en',
     sentence: 'Write to me when the scroll is ready.',
     lifetime: 'Until you say no, here or from any such letter.',
     effect: 'A yes sends one letter with a link and no private words. A no sends none; the receipt still comes.',
+    ...atHome, recipients: ['Mail server of the house', 'Mail provider of the reader'], dataTypes: ['e-mail address', 'order code'], retention: 'The address stays with the orders it belongs to; a letter is not kept.', withdrawalWay: 'The link in any such letter, or the same switch on the privacy page, in one step.',
   },
   {
-    kind: 'archive', version: 1, locale: 'en',
+    kind: 'archive', version: 2, locale: 'en',
     sentence: 'Keep this scroll in my archive.',
     lifetime: 'Until you remove it.',
     effect: 'A yes keeps the scroll open to you. A no keeps it for 90 days, then its words are removed.',
+    ...atHome, specialCategory: true, dataTypes: ['question', 'draw', 'scroll'], retention: 'Until the scroll is removed; without a yes, 90 days.', withdrawalWay: onPrivacyPage,
   },
   {
-    kind: 'early_performance', version: 1, locale: 'en',
+    kind: 'early_performance', version: 2, locale: 'en',
     sentence: 'Begin now. I know that my right to withdraw from the contract ends once the scroll is delivered.',
     lifetime: 'For this order.',
     effect: 'A yes ends the right of withdrawal with delivery. A no keeps it for 14 days; the scroll is written all the same.',
+    ...atHome, dataTypes: ['order code', 'time of delivery'], retention: 'As long as the order must be kept for the books.', withdrawalWay: 'A message to support before the scroll is delivered.',
   },
   {
-    kind: 'public_share', version: 1, locale: 'en',
+    kind: 'public_share', version: 2, locale: 'en',
     sentence: 'Publish this card under a link that anyone may open.',
     lifetime: 'Until you take the link back.',
     effect: 'A yes opens one page with one picture. Taking it back closes both; copies that others saved are out of our reach.',
+    ...atHome, recipients: ['Anyone who has the link'], dataTypes: ['share card: its signs and its title'], retention: 'Until the link is taken back.', withdrawalWay: 'The same switch beside the card, in one step.',
+  },
+  {
+    kind: 'ai_processing', version: 1, locale: 'en',
+    sentence: 'Let an outside model write my scroll. It receives the signs, the topic and the question, and no name or address.',
+    lifetime: 'Until you say no.',
+    effect: 'A yes lets a model write. A no leaves the writing to the house grammar; price and delivery stay the same.',
+    ...atHome, recipients: ['The model provider named in the privacy text'], specialCategory: true, dataTypes: ['question', 'topic', 'signs'],
+    retention: 'Not kept by the house; the provider is bound to keep nothing.', withdrawalWay: onPrivacyPage,
   },
 ];
 
-/** Which kinds of work need which yes. Work that is not named here is operational and sells nothing. */
-export const consentGates: readonly { jobKind: string; consentKind: ConsentKind }[] = [
-  { jobKind: 'email_delivery_job', consentKind: 'email' },
+/**
+ * What needs which yes: kinds of jobs, for one of their letters or for all, and tables or columns that are written to.
+ * Work that is not named here is operational and sells nothing.
+ */
+export const consentGates: readonly { act: string; template?: string; consentKind: ConsentKind }[] = [
+  { act: 'email_delivery_job', consentKind: 'email' },
+  { act: 'reading_records.question', consentKind: 'special_category' },
+  { act: 'passport_entries', consentKind: 'passport' },
+  { act: 'shares', consentKind: 'public_share' },
 ];

@@ -41,7 +41,7 @@ export async function askQuestion(ctx: Context, ask: Ask): Promise<Asked> {
     const product = await inside.db.product.findFirst({ where: { slug: ask.productSlug, onSale: true } });
     if (product === null || !product.spreadIds.includes(spread.id)) refuse('bad-input', 'product does not hold this spread');
     await refuseSecondFreeDraw(inside, { id: readingId, productId: product.id });
-    await decideConsent(inside, { decision: ask.specialCategory, scopeId: null, source: 'checkout', surface: 'ask' });
+    await decideConsent(inside, { decision: ask.specialCategory, scopeId: null, source: 'checkout', surface: 'ask', control: 'choice' });
     const { count } = await inside.db.readingRecord.createMany({
       data: {
         id: readingId, houseId: inside.house.id, subjectId, productId: product.id, requestKey: ask.requestKey,

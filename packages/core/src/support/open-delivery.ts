@@ -27,9 +27,11 @@ export async function showDelivery(inside: Inside, id: string): Promise<Delivery
       where d.id = $1::uuid or d.replay_of = $1::uuid order by d.generation`, [row.replay_of ?? id],
   );
   const newest = family.at(-1);
-  const needed = consentGates.filter(({ jobKind }) => jobKind === row.kind).map(({ consentKind }) => consentKind);
+  const needed = consentGates.filter(({ act, template = '' }) => act === row.kind && template === '').map(({ consentKind }) => consentKind);
   const granted = await inside.query(
-    `select kind from omen_consent_current where subject_id = $1::uuid and kind = any ($2::text[]) and scope_id = $3::uuid and action = 'granted'`, [row.subject_id, needed, wholeSubject],
+    `select c.kind from omen_consent_current c join consent_kinds k on k.kind = c.kind and k.house_id = c.house_id
+      where c.subject_id = $1::uuid and c.kind = any ($2::text[]) and c.scope_id = $3::uuid and c.action = 'granted'
+        and (c.valid_until is null or c.valid_until > now()) and c.text_version >= k.min_text_version`, [row.subject_id, needed, wholeSubject],
   );
   const unwanted = granted.length < needed.length;
   const resendable = newest !== undefined && mayResend({ kind: row.kind, tracker: newest.tracker }) && !unwanted;

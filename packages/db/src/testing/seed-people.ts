@@ -17,8 +17,11 @@ export async function seedPeople(query: Query, count: number): Promise<Person[]>
   await query(`insert into houses (id, slug, name) values ($1, $2, 'A house')`, [houseId, tag]);
   await query(`insert into products (id, house_id, slug, tier, name, summary, not_for, shop_route, unlock_route) values ($1, $2, 'scroll', 'quick', 'A scroll', 'x', 'x', '/x', '/x')`, [productId, houseId]);
   await query(`insert into product_prices (house_id, product_id, amount, currency) values ($1, $2, 900, 'EUR')`, [houseId, productId]);
-  await query(`insert into consent_texts (id, house_id, kind, version, locale, sentence, lifetime, effect, sha256) values ($1, $2, 'email', 1, 'en', 'x', 'x', 'x', '\\x00')`, [textId, houseId]);
-  await query(`insert into consent_gates (house_id, job_kind, consent_kind) values ($1, 'ready_job', 'email')`, [houseId]);
+  await query(`insert into consent_kinds (house_id, kind, basis, scope_type) values ($1, 'email', 'consent', 'subject')`, [houseId]);
+  await query(
+    `insert into consent_texts (id, house_id, kind, version, locale, sentence, lifetime, effect, controller, recipients, data_types, special_category, storage_place, retention, jurisdiction, withdrawal_way, sha256)
+     values ($1, $2, 'email', 1, 'en', 'x', 'x', 'x', 'x', '{}', '{}', false, 'x', 'x', 'x', 'x', '\\x00')`, [textId, houseId]);
+  await query(`insert into consent_gates (house_id, act, consent_kind) values ($1, 'ready_job', 'email')`, [houseId]);
   await query(`insert into mail_suppressions (house_id, bidx, reason, scope) values ($1, '\\x00', 'manual', 'all')`, [houseId]);
   await query(`insert into capability_tokens (token_hash, house_id, kind, expires_at) values (uuid_send(gen_random_uuid()), $1, 'recovery', now() + interval '1 day')`, [houseId]);
   await query(`insert into attempt_windows (house_id, flow, key, window_start) values ($1, 'code', '\\x00', now())`, [houseId]);
@@ -42,8 +45,8 @@ export async function seedPeople(query: Query, count: number): Promise<Person[]>
        values ($1, $2, 'x', 'charge', 900, 'EUR', 'scroll', $2::uuid::text, false, now())`, [houseId, linkId]);
     await query(`insert into oracle_artifacts (id, house_id, subject_id, kind, reading_record_id, dek_id) values (gen_random_uuid(), $1, $2, 'pdf', $3, gen_random_uuid())`, [houseId, subjectId, readingId]);
     await query(
-      `insert into omen_consents (house_id, subject_id, kind, action, source, surface, text_id, policy_version, text_sha256, locale, expressed_by, idempotency_key)
-       values ($1, $2, 'email', 'granted', 'account', 'x', $3, 1, '\\x00', 'en', 'customer', $2::uuid::text)`, [houseId, subjectId, textId]);
+      `insert into omen_consents (house_id, subject_id, kind, action, source, surface, control, text_id, policy_version, text_sha256, locale, expressed_by, idempotency_key)
+       values ($1, $2, 'email', 'granted', 'account', 'x', 'x', $3, 1, '\\x00', 'en', 'customer', $2::uuid::text)`, [houseId, subjectId, textId]);
     // Past the gate that asks for payment and consent: this row is looked at and never called for.
     await query(`set session_replication_role = replica; insert into ai_calls (house_id, subject_id, reading_id, attempt, template_version, provider_host, model, with_question)
       values ('${houseId}', '${subjectId}', '${readingId}', 1, 'v1', 'models.example', 'small', false); set session_replication_role = origin`);
