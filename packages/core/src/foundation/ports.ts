@@ -1,4 +1,5 @@
 import type { Money } from '@omenhall/contracts/values/money';
+import type { Secret } from '@omenhall/contracts/values/secret';
 
 /** The clock of the process. Leases and schedules use the database's clock instead. */
 export interface Clock {
@@ -131,6 +132,45 @@ export interface Mailer {
   lookUp?(messageId: string, intentAt: Date): Promise<'accepted' | 'absent' | 'unknown'>;
   /** Whether the server answers at all. */
   probe(): Promise<boolean>;
+}
+
+/** What a model is asked, ready to be sent and nothing beside it: no name, no address, no id of a person or an order. */
+export interface ModelRequest {
+  /** The effect this call is; a permit for another one does not make it. */
+  effectKey: string;
+  /** The house's rules for the writer. */
+  rules: string;
+  /** The fields of the reading as JSON. */
+  fields: Secret<string>;
+  /** The question between its markers, as a part of its own; null when the draw went by topic. */
+  question: Secret<string> | null;
+  /** JSON schema of the answer. */
+  form: Readonly<Record<string, unknown>>;
+  /** Milliseconds for the whole call; the adapter's own cap of 20,000 wins when it is shorter. */
+  timeoutMs: number;
+}
+
+/** Why a model gave nothing that can be read. Codes that may be logged and kept. */
+export type ModelFault =
+  | 'no-permit' | 'stopped' | 'timeout' | 'unreachable' | 'address-refused' | 'key-refused' | 'rate-limited' | 'provider-error' | 'request-refused'
+  | 'too-large' | 'not-utf8' | 'not-json' | 'cut-off' | 'tools' | 'empty';
+
+export type ModelAnswer =
+  | { word: 'answered'; text: Secret<string>; tokensIn: number | null; tokensOut: number | null }
+  | { word: 'failed'; code: ModelFault };
+
+/** A model behind an OpenAI-compatible door. A house without one writes by its grammar. */
+export interface Composer {
+  /** Host of the provider, as it stands in the consent text and in the books. */
+  readonly host: string;
+  readonly model: string;
+  /** Whether the provider has agreed to keep nothing. */
+  readonly keepsNothing: boolean;
+  /**
+   * Asks once. Never throws for what the far side says or does not say. Without a living permit for this very call
+   * nothing is dialled.
+   */
+  ask(request: ModelRequest, permit: Permit, signal: AbortSignal): Promise<ModelAnswer>;
 }
 
 /** Files by random key. The store sees envelopes only. */

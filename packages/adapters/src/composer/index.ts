@@ -1,0 +1,1 @@
+export { openComposer, type ComposerOptions } from './open-composer.ts';
