@@ -1,3 +1,4 @@
+export { askModel, type CallMade, type ModelDesk } from './ask-model.ts';
 export { interpretReading } from './interpret-reading.ts';
 export { leaveReadyLetter } from './leave-ready-letter.ts';
 export { openReading } from './open-reading.ts';

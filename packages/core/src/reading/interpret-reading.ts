@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { privatePdfRenderJob, printViewJob, shareCardRenderJob } from '@omenhall/jobs';
 import { Secret } from '@omenhall/contracts/values/secret';
+import type { Spread } from '@omenhall/contracts/draw/draw.schema';
+import type { Answer } from '@omenhall/contracts/reading/reading.private';
+import { scrubText } from '@omenhall/contracts/reading/scrub.rules';
 import type { ArtifactKind } from '@omenhall/contracts/artifact/artifact.schema';
 import type { Query } from '@omenhall/delivery/ledger';
 import { loadReading } from '../draw/index.ts';
@@ -9,21 +12,29 @@ import { leaveJob } from '../foundation/leave-job.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
 import { sealRecord } from '../vault/index.ts';
-import { checkAnswer } from './answer.rules.ts';
+import { promptLines, templateVersion } from './ai-prompt.rules.ts';
+import { checkAnswer, verdictOf } from './answer.rules.ts';
+import { findDraft, judgeDrafts, leaveDraft } from './drafts.ts';
 import { composeAnswer } from './grammar/compose-answer.ts';
+import { listModelCalls } from './model-calls.ts';
 import { leaveReadyLetter } from './leave-ready-letter.ts';
 import { resultPlace } from './open-answer.ts';
 import { openScroll } from './open-reading.ts';
+import { restored } from './restore-answer.rules.ts';
 import { shareCardFields } from './share-fields.rules.ts';
 
 /**
  * Writes the scroll of a sealed and paid reading, keeps it sealed, and leaves the jobs that make its papers.
- * A second call finds it written and only settles. The same seal gives the same scroll.
  *
- * @param settle closes the job in the very transaction that keeps the scroll
+ * Every writer lays a draft down; here it is judged and promoted. A model's draft that waits is taken when it still passes
+ * every check, and what the scrub took out of the question is put back; otherwise the house writes by its grammar.
+ * A second call finds it written and only settles. The same seal gives the same words of the grammar.
+ *
+ * @param settle       closes the job in the very transaction that keeps the scroll
+ * @param keepsNothing whether the model's provider keeps nothing, as the scroll will tell it
  * @throws HouseError `not-ready` while seal or payment is missing; `broken` when the grammar's text fails its own checks
  */
-export async function interpretReading(ctx: Context, { readingId }: { readingId: string }, settle: (query: Query) => Promise<void>): Promise<void> {
+export async function interpretReading(ctx: Context, { readingId }: { readingId: string }, settle: (query: Query) => Promise<void>, { keepsNothing = false }: { keepsNothing?: boolean } = {}): Promise<void> {
   const loaded = await loadReading(ctx, readingId);
   const scroll = (await openScroll(ctx, loaded)).reveal('interpret');
   if (scroll.answer !== null) return ctx.inTransaction(({ query }) => settle(query));
@@ -32,15 +43,22 @@ export async function interpretReading(ctx: Context, { readingId }: { readingId:
     `update reading_records set status = 'interpreting', updated_at = now() where id = $1::uuid and status in ('sealed', 'failed') returning 1 as begun`, [readingId],
   ));
   const signs = scroll.signs.map((sign) => ({ positionId: sign.position.id, signId: sign.signId, reversed: sign.reversed }));
-  const answer = composeAnswer({
+  const waiting = await findDraft(ctx, loaded.key, loaded.reading);
+  const drafted = waiting === null ? null : fitDraft(waiting.answer.reveal('interpret'), { signs, spread: scroll.spread, question: scroll.question });
+  const words = drafted ?? composeAnswer({
     readingId, sealHash: scroll.proof.sealHash, locale: 'en', topic: scroll.topic, question: scroll.question, spread: scroll.spread, voice: scroll.voice, signs,
   });
-  const faults = checkAnswer(answer, { signs, spread: scroll.spread, question: scroll.question });
-  if (faults.length > 0) refuse('broken', `answer of ${readingId} refused: ${faults.join(', ')}`);
+  if (drafted === null) {
+    const faults = checkAnswer(words, { signs, spread: scroll.spread, question: scroll.question });
+    if (faults.length > 0) refuse('broken', `answer of ${readingId} refused: ${faults.map(verdictOf).join(', ')}`);
+  }
 
   await ctx.inTransaction(async (inside) => {
     const reading = await lockReading(inside, readingId);
     if (reading.status === 'interpreting') {
+      const calls = await listModelCalls(inside, readingId, keepsNothing);
+      const answer: Answer = calls.length === 0 ? words : { ...words, provenance: { ...words.provenance, calls } };
+      const draftId = drafted === null || waiting === null ? await leaveDraft(inside, loaded.key, { readingId, subjectId: reading.subject_id }, new Secret(answer)) : waiting.id;
       await inside.db.readingRecord.update({
         where: { id: readingId },
         data: {
@@ -49,11 +67,19 @@ export async function interpretReading(ctx: Context, { readingId }: { readingId:
         },
         select: { id: true },
       });
-      await recordAudit(inside, { action: 'reading.interpreted', entityType: 'reading_record', entityId: readingId, meta: { writer: answer.provenance.writer, version: answer.provenance.version } });
+      await judgeDrafts(inside, readingId, draftId);
+      await recordAudit(inside, { action: 'reading.interpreted', entityType: 'reading_record', entityId: readingId, meta: { writer: answer.provenance.writer, version: drafted === null ? answer.provenance.version : templateVersion, calls: calls.length } });
       await beginArtifacts(inside, reading, shareCardFields(scroll));
     }
     await settle(inside.query);
   });
+}
+
+/** A waiting draft with what was taken out put back; null when it does not pass a second look. */
+function fitDraft(draft: Answer, reading: { signs: readonly { positionId: string; signId: string; reversed: boolean }[]; spread: Spread; question: string | null }): Answer | null {
+  const masks = reading.question === null ? [] : scrubText(reading.question).masks;
+  const faults = checkAnswer(draft, { ...reading, fromModel: { locale: 'en', placeholders: masks.map(({ placeholder }) => placeholder), prompt: promptLines, marker: null } });
+  return faults.length > 0 ? null : restored(draft, masks);
 }
 
 const renders = { private_pdf: privatePdfRenderJob, print_view: printViewJob, share_card: shareCardRenderJob } as const;
