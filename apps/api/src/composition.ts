@@ -1,37 +1,45 @@
 import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { HouseError } from '@omenhall/contracts/errors';
 import type { Environment } from '@omenhall/adapters/env';
 import { openEphemeral } from '@omenhall/adapters/ephemeral';
-import { openKeys } from '@omenhall/adapters/keys';
+import { holdKeys } from '@omenhall/adapters/keys';
 import { openLog } from '@omenhall/adapters/log';
 import { openDiskStore } from '@omenhall/adapters/store';
 import { openPayments, verifyDeskEvent } from '@omenhall/adapters/stripe';
 import { addressIndex, leaveCode } from '@omenhall/core/access';
+import { revealMetrics } from '@omenhall/contracts/values/reveal-metrics';
 import { openContext, type HouseFacts } from '@omenhall/core/context';
 import { openAuthPool, openDatabase, openVault, type Database } from '@omenhall/db';
 import { readRoleAccess } from '@omenhall/db/role-urls';
+import { requireTwoClusters, SharedCluster } from '@omenhall/db/two-clusters';
 import { openKick, type TransportSettings } from '@omenhall/delivery';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { openAuth } from './auth/auth.ts';
+import { openAuthLate } from './auth/open-auth-late.ts';
 import type { HouseProcess } from './house-process.ts';
 
-/** The only file that opens databases, adapters and the kick. @throws when database, vault or keyring cannot be opened */
+/**
+ * The only file that opens databases, adapters and the kick. Without vault or keyring it opens in sealed mode.
+ * @throws when the database cannot be opened, or shares its cluster with the vault where that is refused
+ */
 export async function openHouseProcess(env: Environment): Promise<HouseProcess & { close(): Promise<void>; observe(route: string, status: number, ms: number): void }> {
   const log = openLog({ level: env.logLevel, name: 'api' });
   for (const { name, words } of env.warnings) log.warn('environment', { warning: name, words });
   const { urls, contextKey } = await readRoleAccess(env.roleUrlsFile ?? join(env.secretsDir, 'role-urls.json'));
   const database = openDatabase({ urls: { app: env.databaseUrl ?? urls.app, webhook: urls.webhook, operator: urls.operator }, contextKey });
   const vault = openVault(urls.vault);
-  const keys = await openKeys({ secretsDir: env.secretsDir, vault });
-  await vault.onKeyClosed((dekId) => keys.forget(dekId));
+  const mayOpen = async (): Promise<void> => { if (env.vaultRequireSeparate) await requireTwoClusters(env.databaseUrl ?? urls.app, urls.vault); };
+  await mayOpen().catch((error: unknown) => { if (error instanceof SharedCluster) throw error; });
+  const keys = await holdKeys({ secretsDir: env.secretsDir, vault, mayOpen, onChange: (why) => (why === null ? log.info('keys_open') : log.warn('sealed_mode', { why })) });
   const house = await findHouse(database, env);
   const clock = { now: () => new Date() };
   const kick = await openKick({ transport: transportOf(env, urls.queue), log: (event, fields) => log.info(event, fields) });
   const ephemeral = openEphemeral({ redisUrl: env.redisUrl });
   const authPool = openAuthPool(urls.auth);
   const secretOf = (label: string): string => createHmac('sha256', keys.linkMac(Buffer.from(`omen/secret/${label}/v1`))).update(label).digest('base64url');
-  const auth = openAuth({
+  const auth = openAuthLate(() => openAuth({
     pool: authPool, secret: secretOf('cookies'), siteUrl: env.siteUrl,
     hashCode: (value) => createHmac('sha256', secretOf('codes')).update(value).digest('base64url'),
     async onCode(address, code) {
@@ -41,7 +49,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
       const who = { houseId: house.id, subjectId: found.id, requestId: 'code' };
       await leaveCode(openContext({ house, actor: { kind: 'visitor' }, subjectId: found.id, requestId: 'code', clock }, keys, (work) => database.asSubject(who, work), kick.kick), code);
     },
-  });
+  }));
   if (env.stripeSecretKey === null) throw new Error('STRIPE_SECRET_KEY is not set');
 
   const registry = new Registry();
@@ -54,10 +62,12 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
     payments: openPayments({ secretKey: env.stripeSecretKey, apiUrl: env.stripeApiUrl }),
     verifyDeskEvent: verifyDeskEvent({ secrets: env.stripeWebhookSecrets, livemode: env.livemode }),
     store: openDiskStore(join(env.dataDir, 'artifacts')),
+    keysAway: () => keys.whyAway(),
     kick: kick.kick,
     transport: kick.transport,
     probes: [
       { name: 'database', needed: true, look: async () => { await database.ping(); return `migration ${await database.newestMigration() ?? 'none'}`; } },
+      { name: 'keys', needed: true, look: async () => { const why = keys.whyAway(); if (why !== null) throw new HouseError('keys-away', `sealed mode: ${why}`); return 'open'; } },
       { name: 'vault', needed: true, look: async () => { await vault.query('select 1 as here'); return 'answers'; } },
       { name: 'queue', needed: false, look: async () => ((await kick.probe()) ? `transport ${kick.transport()}` : Promise.reject(new Error('away'))) },
       { name: 'redis', needed: false, look: async () => (env.redisUrl === null ? 'none configured or found; not needed' : ephemeral.status() === 'redis' ? 'answers' : Promise.reject(new Error('away'))) },
@@ -74,7 +84,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
       // A ledger that is away must not take this process's own numbers with it.
       const measures = await pulse().catch(() => null);
       const lines = (measures ?? []).map(({ measure, label, value }) => `omen_delivery_${measure}${label === '' ? '' : `{queue="${label}"}`} ${value}`);
-      return `${await registry.metrics()}${lines.map((line) => `${line}\n`).join('')}omen_delivery_ledger_up ${measures === null ? 0 : 1}\nomen_delivery_transport{name="${kick.transport()}"} 1\n`;
+      return `${await registry.metrics()}${revealMetrics()}${lines.map((line) => `${line}\n`).join('')}omen_delivery_ledger_up ${measures === null ? 0 : 1}\nomen_delivery_transport{name="${kick.transport()}"} 1\n`;
     },
     webFolder: builtWeb(),
     sandboxUrl: env.sandboxUrl,

@@ -22,6 +22,8 @@ export interface HouseProcess {
   database: Database;
   auth: Auth;
   keys: Keys;
+  /** Null while keys can be used; otherwise why not, and private doors stay closed. */
+  keysAway(): string | null;
   payments: Payments;
   verifyDeskEvent: VerifyDeskEvent;
   store: ArtifactStore;

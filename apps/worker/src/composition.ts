@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Environment } from '@omenhall/adapters/env';
-import { openKeys } from '@omenhall/adapters/keys';
+import { holdKeys } from '@omenhall/adapters/keys';
 import { openLog } from '@omenhall/adapters/log';
 import { openMailer } from '@omenhall/adapters/mail';
 import { openDiskStore } from '@omenhall/adapters/store';
+import { revealMetrics } from '@omenhall/contracts/values/reveal-metrics';
 import { openContext, type HouseFacts } from '@omenhall/core/context';
 import { openDatabase, openVault, type Database } from '@omenhall/db';
 import { readRoleAccess } from '@omenhall/db/role-urls';
+import { requireTwoClusters, SharedCluster } from '@omenhall/db/two-clusters';
 import { openWorker, type Hint, type TransportSettings } from '@omenhall/delivery';
 import { catalog } from '@omenhall/jobs';
 import { queues } from '@omenhall/jobs/queues';
@@ -15,13 +17,19 @@ import { handlers } from './handlers.ts';
 import { warmPapers } from './artifact/warm-papers.ts';
 import { permitByConsent } from './gate.ts';
 
-/** Opens everything a worker leans on, and the motor last. @throws when database, vault or keyring cannot be opened */
+/**
+ * Opens everything a worker leans on, and the motor last. Without vault or keyring it works in sealed mode: what needs
+ * a key waits, and burns no attempt.
+ * @throws when the database cannot be opened, or shares its cluster with the vault where that is refused
+ */
 export async function openWorkerProcess(env: Environment, wished: readonly string[] | null) {
   const log = openLog({ level: env.logLevel, name: 'worker' });
   const { urls, contextKey } = await readRoleAccess(env.roleUrlsFile ?? join(env.secretsDir, 'role-urls.json'));
   const database = openDatabase({ urls: { worker: urls.worker }, contextKey });
   const vault = openVault(urls.vault);
-  const keys = await openKeys({ secretsDir: env.secretsDir, vault });
+  const mayOpen = async (): Promise<void> => { if (env.vaultRequireSeparate) await requireTwoClusters(urls.worker, urls.vault); };
+  await mayOpen().catch((error: unknown) => { if (error instanceof SharedCluster) throw error; });
+  const keys = await holdKeys({ secretsDir: env.secretsDir, vault, mayOpen, onChange: (why) => (why === null ? log.info('keys_open') : log.warn('sealed_mode', { why })) });
   const house = await findHouse(database, env);
   const clock = { now: () => new Date() };
   if (env.smtpUrl === null) throw new Error('SMTP_URL is not set');
@@ -53,7 +61,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
   if ('render' in served) void warmPapers().catch((error: unknown) => log.warn('warm_up_failed', { error }));
   return {
     log,
-    metrics: () => worker.metrics(),
+    metrics: async () => `${await worker.metrics()}${revealMetrics()}`,
     async close() {
       await worker.drain();
       await Promise.all([database.close(), vault.close()]);

@@ -26,6 +26,8 @@ export interface Environment {
   databaseUrl: string | null;
   databaseServiceUrl: string | null;
   vaultDatabaseUrl: string | null;
+  /** Whether a vault in the cluster of the data is refused at start. */
+  vaultRequireSeparate: boolean;
   redisUrl: string | null;
   stripeSecretKey: string | null;
   /** One, or two while the secret is being replaced; empty when none is given. */
@@ -144,6 +146,7 @@ export const variables = {
   DATABASE_URL: { meaning: 'Main database, for the roles that serve people.', fallback: 'the embedded Postgres', secret: true, readers: all, requiredBy: ['api', 'worker'], unless: 'OMEN_ROLE_URLS_FILE', parse: postgres },
   DATABASE_SERVICE_URL: { meaning: 'Main database, for migrations and service work.', fallback: 'the embedded Postgres', secret: true, readers: all, requiredBy: ['api', 'worker'], unless: 'OMEN_ROLE_URLS_FILE', parse: postgres },
   VAULT_DATABASE_URL: { meaning: 'Database of wrapped keys; in production a cluster of its own.', fallback: 'a second database of the embedded Postgres', secret: true, readers: all, requiredBy: ['api', 'worker'], unless: 'OMEN_ROLE_URLS_FILE', parse: postgres },
+  VAULT_REQUIRE_SEPARATE: { meaning: 'Set to 1, a start is refused while vault and data share one cluster.', fallback: '0', secret: false, readers: all, parse: oneOf('0', '1') },
   REDIS_URL: { meaning: 'Redis for hints and soft counters; nothing in it needs to survive.', fallback: 'a private Redis if a binary is found, or none', secret: true, readers: all, parse: urlOf('redis:', 'rediss:') },
   STRIPE_SECRET_KEY: { meaning: 'Key of the payment desk.', fallback: 'the stand-in\'s key, in the trial', secret: true, readers: all, requiredBy: ['api', 'worker'], parse: matching(/^(sk|rk)_(test|live)_[A-Za-z0-9_]{8,250}$/, 'must be a key that begins with sk_test_, sk_live_, rk_test_ or rk_live_') },
   STRIPE_WEBHOOK_SECRET: { meaning: 'Secret that signs webhooks; two with a comma while it is being replaced.', fallback: 'the stand-in\'s secret, in the trial', secret: true, readers: ['api', 'cli'], requiredBy: ['api'], parse: webhookSecrets },
@@ -210,6 +213,7 @@ export function readEnvironment(processEnv: Readonly<Record<string, string | und
     databaseUrl: read('DATABASE_URL'),
     databaseServiceUrl: read('DATABASE_SERVICE_URL'),
     vaultDatabaseUrl: read('VAULT_DATABASE_URL'),
+    vaultRequireSeparate: read('VAULT_REQUIRE_SEPARATE') === '1',
     redisUrl: read('REDIS_URL'),
     stripeSecretKey: read('STRIPE_SECRET_KEY'),
     stripeWebhookSecrets: read('STRIPE_WEBHOOK_SECRET') ?? [],

@@ -255,7 +255,8 @@ describe("the house's own migrations", () => {
       await down(house).then(() => { undone += 1; }, (err: unknown) => { stopped = err; });
     }
     expect(stopped instanceof MigrationRefused ? stopped.code : stopped).toBe(end);
-    expect(undone).toBe(end === null ? applied.length : 0);
+    // Of the vault the first one stays, which made the keys' table.
+    expect(undone).toBe(end === null ? applied.length : applied.length - 1);
     expect((await migrate(house)).applied).toHaveLength(undone);
     expect(await rows(catalogue)).toEqual(before);
   });

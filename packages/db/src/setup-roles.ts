@@ -20,6 +20,8 @@ export interface RoleUrls {
 export interface HouseDatabases {
   urls: RoleUrls;
   contextKey: ContextKey;
+  /** The login that destroys keys. Kept apart from `urls`: no serving process is given it. */
+  keeperUrl: string;
   /** The privileged login on the house's own database, for migrations and set-up alone. */
   serviceUrl: string;
   vaultServiceUrl: string;
@@ -43,6 +45,7 @@ export const mainLogins = {
   sequencer: 'omen_sequencer', auth: 'omen_auth', queue: 'omen_queue', backup: 'omen_backup',
 } as const;
 export const vaultLogin = 'omen_vault';
+export const keeperLogin = 'omen_vault_keeper';
 
 /**
  * Makes a server ready to serve: both databases exist and are migrated, each login has its password, and the database
@@ -58,7 +61,7 @@ export async function setUpHouse(options: SetUpOptions): Promise<HouseDatabases>
   const folders = options.folders ?? migrationFolders();
   const serviceUrl = withDatabase(options.serviceUrl, names.main);
   const vaultServiceUrl = withDatabase(options.vaultServiceUrl ?? options.serviceUrl, names.vault);
-  const secrets = await keepSecrets(options.secretsDir, [...Object.values(mainLogins), vaultLogin]);
+  const secrets = await keepSecrets(options.secretsDir, [...Object.values(mainLogins), vaultLogin, keeperLogin]);
   const passwordOf = (login: string): string => secrets.passwords.get(login) ?? '';
 
   await createDatabase(serviceUrl, names.main);
@@ -73,9 +76,9 @@ export async function setUpHouse(options: SetUpOptions): Promise<HouseDatabases>
   });
   await withClient(vaultServiceUrl, async (client) => {
     await client.query('call vault_private.settle_database()');
-    await giveLogins(client, new Map([[vaultLogin, passwordOf(vaultLogin)]]));
+    await giveLogins(client, new Map([vaultLogin, keeperLogin].map((login) => [login, passwordOf(login)])));
   });
-  return { urls: urlsOf(serviceUrl, vaultServiceUrl, passwordOf), contextKey: secrets.contextKey, serviceUrl, vaultServiceUrl };
+  return { urls: urlsOf(serviceUrl, vaultServiceUrl, passwordOf), contextKey: secrets.contextKey, keeperUrl: keeperUrlOf(vaultServiceUrl, passwordOf), serviceUrl, vaultServiceUrl };
 }
 
 export function urlsOf(serviceUrl: string, vaultServiceUrl: string, passwordOf: (login: string) => string): RoleUrls {
@@ -87,6 +90,8 @@ export function urlsOf(serviceUrl: string, vaultServiceUrl: string, passwordOf: 
     vault: withLogin(vaultServiceUrl, vaultLogin, passwordOf(vaultLogin)),
   };
 }
+
+export const keeperUrlOf = (vaultServiceUrl: string, passwordOf: (login: string) => string): string => withLogin(vaultServiceUrl, keeperLogin, passwordOf(keeperLogin));
 
 /** The house's present key, in use; every other one ends in 30 days, unless it ends sooner. */
 export async function keepContextKey(client: pg.Client, { kid, key }: ContextKey): Promise<void> {

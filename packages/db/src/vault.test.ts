@@ -50,7 +50,7 @@ describe('the vault', () => {
     await put(k);
     const told: string[] = [];
     const heard = new EventEmitter();
-    await clone.vault.onKeyClosed((dekId) => { told.push(dekId); heard.emit('key'); });
+    await clone.vault.listen({ closed: (dekId) => { told.push(dekId); heard.emit('key'); }, hearing: () => undefined });
     const first = once(heard, 'key');
     expect(await clone.vault.query('select vault.mark_pending_shred($1, $2) as closed', [k.id, randomUUID()])).toEqual([{ closed: false }]);
     expect(await clone.vault.query('select vault.mark_pending_shred($1, $2) as closed', [k.id, k.subject])).toEqual([{ closed: true }]);

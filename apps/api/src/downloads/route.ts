@@ -15,6 +15,7 @@ export function downloadRoute(app: FastifyInstance, process: HouseProcess): void
     const params = Params.safeParse(request.params);
     if (!params.success) refuse('not-found', 'malformed link');
     const { artifactId, proof } = params.data;
+    if (process.keysAway() !== null) refuse('keys-away', 'download in sealed mode');
     const call = await openCall(process, request, reply);
     const { flow, limit, windowSeconds } = softLimits.download;
     // By link and not by file: a stranger who knows the file's id must not use up its owner's turns.

@@ -20,6 +20,7 @@ export function liveRoute(app: FastifyInstance, process: HouseProcess): void {
     if (request.headers['sec-fetch-site'] !== undefined && request.headers['sec-fetch-site'] !== 'same-origin') refuse('wrong-origin', 'live from elsewhere');
     const code = OrderCode.safeParse((request.params as { orderCode: string }).orderCode);
     if (!code.success) refuse('not-found', 'malformed order code');
+    if (process.keysAway() !== null) refuse('keys-away', 'live in sealed mode');
     const ctx = await asOwnerOfOrder(await openCall(process, request, reply), code.data);
     reply.hijack();
     const { raw } = reply;

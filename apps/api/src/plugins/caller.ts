@@ -33,6 +33,8 @@ export interface Call {
   headers: Headers;
   /** How this browser names itself; kept nowhere but as a keyed hash. */
   agent: string | null;
+  /** Set in sealed mode: a session was shown that nobody can read, so who this is stays open. */
+  unread: boolean;
   /** What this browser showed for itself; of each, the books know the hash alone. */
   tokens: { guest: string | undefined; operator: string | undefined };
   /** Set once this call has begun a guest, so that calls of one batch begin one. */
@@ -46,15 +48,17 @@ export async function openCall(process: HouseProcess, request: FastifyRequest, r
   const names = cookieNames(process.house.siteUrl);
   const headers = new Headers({ cookie: request.headers.cookie ?? '' });
   const setCookie = (header: string): void => void reply.header('set-cookie', header);
+  const shown = request.cookies[names.session] !== undefined;
+  const unread = shown && process.keysAway() !== null;
   const [member, guestSubjectId, operator] = await Promise.all([
-    request.cookies[names.session] === undefined ? null : process.auth.session(headers),
+    !shown || unread ? null : process.auth.session(headers),
     findGuest(process, request.cookies[names.guest]),
     findOperator(process, request.cookies[names.operator]),
   ]);
   member?.setCookies.forEach(setCookie);
   const memberSubjects = member === null ? [] : await subjectsOf(process, member.accountId);
   return {
-    process, requestId: request.id, peer: networkOf(request.ip), headers, agent: request.headers['user-agent'] ?? null, setCookie, tokens: { guest: request.cookies[names.guest], operator: request.cookies[names.operator] },
+    process, requestId: request.id, peer: networkOf(request.ip), headers, agent: request.headers['user-agent'] ?? null, setCookie, unread, tokens: { guest: request.cookies[names.guest], operator: request.cookies[names.operator] },
     setHeader: (name, value) => void reply.header(name, value),
     caller: {
       accountId: member?.accountId ?? null, address: member?.address ?? null, guestSubjectId, operator, provenSubjectIds: memberSubjects,

@@ -14,27 +14,36 @@ import { questionPort } from './question.ts';
 import { readingPort } from './reading.ts';
 import { trailPort } from './trail.ts';
 
+/**
+ * What is open in sealed mode: what is the same for everybody, and the counter, which sees no private word. Of who
+ * somebody is, what can be said without a session.
+ */
+const withoutKeys = /^(checkout\.products|draw\.offered|consent\.texts|access\.me|operator\..+)$/;
+
 /** The doors of the house for one call. Of a call that could not be opened, every door gives the reason. */
 export const openPorts = (call: Call | HouseError): Ports => ({
-  access: typed(call, accessPort),
-  archive: typed(call, archivePort),
-  artifact: typed(call, artifactPort),
-  checkout: typed(call, checkoutPort),
-  consent: typed(call, consentPort),
-  draw: typed(call, drawPort),
-  operator: typed(call, operatorPort),
-  payment: typed(call, paymentPort),
-  question: typed(call, questionPort),
-  reading: typed(call, readingPort),
-  trail: typed(call, trailPort),
+  access: typed('access', call, accessPort),
+  archive: typed('archive', call, archivePort),
+  artifact: typed('artifact', call, artifactPort),
+  checkout: typed('checkout', call, checkoutPort),
+  consent: typed('consent', call, consentPort),
+  draw: typed('draw', call, drawPort),
+  operator: typed('operator', call, operatorPort),
+  payment: typed('payment', call, paymentPort),
+  question: typed('question', call, questionPort),
+  reading: typed('reading', call, readingPort),
+  trail: typed('trail', call, trailPort),
 });
 
 /** What the database refuses becomes a refusal of the house; its own words stay behind. */
-function typed<Port extends object>(call: Call | HouseError, open: (call: Call) => Port): Port {
+function typed<Port extends object>(stage: keyof Ports, call: Call | HouseError, open: (call: Call) => Port): Port {
   const port: Partial<Port> = isHouseError(call) ? {} : open(call);
   return new Proxy(port as Port, {
     get: (target, name) => async (...args: unknown[]) => {
       if (isHouseError(call)) throw call;
+      const path = `${stage}.${String(name)}`;
+      const away = call.process.keysAway();
+      if (away !== null && (!withoutKeys.test(path) || (call.unread && stage === 'access'))) throw new HouseError('keys-away', `${path} in sealed mode`);
       const door: unknown = Reflect.get(target, name);
       if (typeof door !== 'function') throw new HouseError('broken', 'a port lacks a door');
       try {

@@ -6,6 +6,7 @@ import { seedHouse } from '@omenhall/core/house';
 import { startPostgres } from '@omenhall/db/embedded';
 import { migrationFolders } from '@omenhall/db/migrate';
 import { keepRoleAccess } from '@omenhall/db/role-urls';
+import { requireTwoClusters } from '@omenhall/db/two-clusters';
 import { setUpHouse, withClient, type HouseDatabases } from '@omenhall/db/setup';
 import { migrateQueueSchema } from '@omenhall/delivery';
 import { startPrivateRedis } from '@omenhall/delivery/embedded';
@@ -40,6 +41,7 @@ export async function openGround(env: Environment, log: Log): Promise<Ground> {
     folders: migrationFolders(folderOfDb()), log,
     ...(env.databaseServiceUrl === null ? {} : { databases: { main: nameOf(env.databaseServiceUrl, 'omenhall'), vault: nameOf(env.vaultDatabaseUrl ?? '', 'omen_vault') } }),
   });
+  if (env.vaultRequireSeparate) await requireTwoClusters(databases.serviceUrl, databases.vaultServiceUrl);
   await openQueueSchema(databases);
   const roleUrlsFile = join(env.secretsDir, 'role-urls.json');
   await keepRoleAccess(roleUrlsFile, databases);

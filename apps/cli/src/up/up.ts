@@ -57,10 +57,11 @@ export async function up(env: Environment, options: { dev: boolean; processEnv: 
     if (options.dev) begin('web', viteCommand(env.port));
     closing.push(async () => void (await Promise.all(children.map((child) => child.stop(32_000)))));
 
-    await waitUntilReady(env, () => closed !== undefined);
+    const sealed = await waitUntilReady(env, () => closed !== undefined);
     for (const line of [...ground.found, redis.found, ...trial.found]) say(line);
     const link = await firstOperatorLink(ground, env.siteUrl);
     if (link !== null) say(`First operator, one use, one day: ${link}`);
+    if (sealed !== null) say(`Private rooms stay closed, ${sealed}`);
     say(`OmenHall is open at ${env.siteUrl}`);
   } catch (error) {
     if (closed === undefined) {
@@ -116,25 +117,29 @@ function programOf(name: 'api' | 'worker', dev: boolean): string[] {
 
 const viteCommand = (port: number): string[] => [join(root, 'apps/web/node_modules/vite/bin/vite.js'), join(root, 'apps/web'), '--port', String(port), '--strictPort'];
 
-async function waitUntilReady(env: Environment, isClosing: () => boolean): Promise<void> {
+/** Null when all of it is ready; in sealed mode, why the private rooms are closed. */
+async function waitUntilReady(env: Environment, isClosing: () => boolean): Promise<string | null> {
   const until = performance.now() + readyWithinMs;
   const base = `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${env.port}`;
   const host = new URL(env.siteUrl).host;
   while (performance.now() < until && !isClosing()) {
-    if (await isReady(base, host)) return;
+    const found = await findReady(base, host);
+    if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, lookMs));
   }
   throw new Error(`The house did not open within ${readyWithinMs / 1000} s. The logs lie in ${join(env.dataDir, 'logs')}.`);
 }
 
-async function isReady(base: string, host: string): Promise<boolean> {
+async function findReady(base: string, host: string): Promise<string | null | undefined> {
   try {
     const ready = await fetch(`${base}/readyz`, { headers: { host } });
-    const said = (await ready.json()) as { dependencies?: Record<string, { verdict: string }> };
-    if (ready.status !== 200 || said.dependencies?.['workers']?.verdict !== 'pass') return false;
+    const said = (await ready.json()) as { dependencies?: Record<string, { verdict: string; words: string }> };
+    const parts = said.dependencies ?? {};
+    const sealed = parts['keys']?.verdict === 'fail' ? parts['keys'].words : null;
+    if ((ready.status !== 200 && sealed === null) || parts['workers']?.verdict !== 'pass') return undefined;
     const page = await fetch(`${base}/`, { headers: { host } });
-    return page.status === 200 && (page.headers.get('content-type') ?? '').includes('text/html');
+    return page.status === 200 && (page.headers.get('content-type') ?? '').includes('text/html') ? sealed : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,1 +1,2 @@
-export { openKeys, type OpenKeys, type KeysOptions, type VaultQuery } from './open-keys.ts';
+export { holdKeys, type HeldKeys, type HoldKeysOptions } from './hold-keys.ts';
+export { openKeys, type KeysOptions, type OpenKeys, type VaultDoor, type VaultQuery } from './open-keys.ts';

@@ -1,7 +1,8 @@
 import type { DataKey } from '@omenhall/core/ports';
 
 const keptKeys = 1_000;
-const keptMs = 300_000;
+/** How long a copy may live in a process that heard nothing of its end. */
+export const keptMs = 300_000;
 
 /** Data keys for a while: 1,000 of them, 300 s each, zero-filled when they leave. Gives copies, so nobody seals under zeros. */
 export function openKeyCache(nowMs: () => number) {

@@ -47,7 +47,7 @@ describe('the keyring', () => {
     const opened = await Promise.all(Array.from({ length: 8 }, open));
     expect(new Set(opened.map((keys) => hex(keys.linkMac(new Uint8Array())))).size).toBe(1);
     expect(new Set(opened.map((keys) => keys.sign(new Uint8Array()).keyId)).size).toBe(1);
-    expect((await readdir(secretsDir)).toSorted()).toEqual(['keyring.json', 'signing.json']);
+    expect((await readdir(secretsDir)).toSorted()).toEqual(['keyring.json', 'signing.json', 'vault-witness']);
   });
 
   const root = base64();
@@ -112,7 +112,7 @@ describe('data keys', () => {
     const { id } = await keys.prepare('reading', reading, subject);
     expect(await refusalOf(keys.fetch(id, randomUUID()))).toMatch(/^key-shredded/);
     for (const row of vault.rows) row.open = false;
-    keys.forget(id);
+    vault.tell(id);
     expect(await refusalOf(keys.fetch(id, subject))).toMatch(/^key-shredded/);
     expect(await refusalOf(keys.prepare('reading', reading, subject))).toMatch(/^key-shredded/);
   });
@@ -130,7 +130,7 @@ describe('data keys', () => {
     const keys = await open();
     const subject = randomUUID();
     const { id } = await keys.prepare('reading', randomUUID(), subject);
-    keys.forget(id);
+    vault.tell(id);
     for (const row of vault.rows) row.kind = 'house';
     expect(await refusalOf(keys.fetch(id, subject))).toMatch(/^seal-mismatch/);
   });
@@ -152,7 +152,7 @@ describe('data keys', () => {
     const { id } = await keys.prepare('reading', randomUUID(), subject);
     const held = await keys.fetch(id, subject);
     const before = hex(held.key);
-    keys.forget(id);
+    vault.tell(id);
     keys.close();
     expect(hex(held.key)).toBe(before);
   });

@@ -19,13 +19,15 @@ export interface Keyring {
 }
 
 /**
- * Reads the keyring, making one with a single epoch at the first start.
+ * Reads the keyring, making one with a single epoch at the first start of a house.
  *
+ * @param isFirstStart whether nothing was ever sealed; asked when the file is not there. Where something was, a new
+ *   keyring would open none of it, and would stand in the place of the one that has to be brought back
  * @throws HouseError `keys-away`: not one to three epochs in order, a key that is not exactly 32 bytes, one whose
  *   bytes are all printable (somebody typed it), two equal ones, or a file that others may read. Nothing is mended
  */
-export async function readKeyring(secretsDir: string): Promise<Keyring> {
-  const file = parse(await readSecretFile(secretsDir, name, makeKeyring));
+export async function readKeyring(secretsDir: string, isFirstStart: () => Promise<boolean>): Promise<Keyring> {
+  const file = parse(await readSecretFile(secretsDir, name, async () => ((await isFirstStart()) ? makeKeyring() : null)));
   const root = keyOf(file.root, 'root');
   const epochKeys = new Map(file.epochs.map(({ epoch, key }) => [epoch, keyOf(key, `epoch ${epoch}`)]));
   const numbers = file.epochs.map(({ epoch }) => epoch);

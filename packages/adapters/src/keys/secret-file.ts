@@ -5,21 +5,29 @@ import { HouseError } from '@omenhall/contracts/errors';
 
 /**
  * Reads a secret file, making it with `make` when it is not there. Of several processes that start at once, one
- * makes it and all read the same.
+ * makes it and all read the same. A `make` that answers null says that it may not be made: then it has to be there.
  *
  * @throws HouseError `keys-away`: the file cannot be read, or somebody beside its owner may read it
  */
-export async function readSecretFile(folder: string, name: string, make: () => string): Promise<string> {
+export async function readSecretFile(folder: string, name: string, make: () => string | null | Promise<string | null>): Promise<string> {
   const path = join(folder, name);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const text = (await readPrivate(path)) ?? (await makeOnce(folder, path, make()));
-    return text;
+    const found = await readPrivate(path);
+    if (found !== null) return found;
+    const made = await make();
+    if (made !== null) return await makeOnce(folder, path, made);
+    // Another process may have made it while this one asked whether it may.
+    return (await readPrivate(path)) ?? fail(refuseSecret(name, 'it is missing, and another one would open nothing'));
   } catch (error) {
     if (error instanceof HouseError) throw error;
     throw new HouseError('keys-away', `${name} cannot be read`, { cause: error });
   }
 }
+
+const fail = (error: Error): never => {
+  throw error;
+};
 
 /** The one way in which a secret is refused: named, never quoted. */
 export const refuseSecret = (name: string, why: string): HouseError => new HouseError('keys-away', `${name} is refused: ${why}`);

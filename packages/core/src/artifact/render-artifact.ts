@@ -23,7 +23,7 @@ export type Paper =
 /**
  * Draws one paper, keeps it sealed in the store under a random name, and marks its row ready. When it was the last
  * one of its reading, the letter is left. A second call finds it ready and only settles, and so it does for a paper that
- * was revoked; the file of a displaced worker, or of the loser of a race, is taken away again.
+ * was revoked. The file of a render whose key was destroyed meanwhile, of a displaced worker, or of the loser of a race, is taken away again.
  */
 export async function renderArtifact(ctx: Context, { artifactId }: { artifactId: string }, paper: Paper, store: ArtifactStore, settle: (query: Query) => Promise<void>): Promise<void> {
   const subjectId = requireSubject(ctx);
@@ -37,6 +37,8 @@ export async function renderArtifact(ctx: Context, { artifactId }: { artifactId:
   const storageKey = randomUUID();
   await store.put(storageKey, sealFile(key, filePlace(ctx.house.id, subjectId, artifactId), new Secret(bytes)).bytes());
   try {
+    // Drawing takes long. A key that was destroyed meanwhile takes its paper with it, and nothing is kept.
+    await ctx.keys.fetchToWrite(artifact.dekId, subjectId);
     const kept = await ctx.inTransaction(async (inside) => {
       // The reading's row is held, so that of two papers finishing together exactly one is the last.
       const [reading] = await inside.query<{ purchase_link_id: string | null }>('select purchase_link_id::text as purchase_link_id from reading_records where id = $1::uuid for update', [readingId]);

@@ -14,7 +14,7 @@ import { drawPlace, loadReading } from './load-reading.ts';
  * not chosen. A second call, and the loser of a race, show the commitment that stands.
  */
 export async function commitDraw(ctx: Context, { readingId }: { readingId: string }): Promise<Commitment> {
-  const { reading, key } = await loadReading(ctx, readingId);
+  const { reading, key } = await loadReading(ctx, readingId, 'write');
   const spread = findSpread(reading.spreadId) ?? refuse('broken', `reading ${readingId} names an unknown spread`);
   const shown = (commitment: Uint8Array): Commitment => ({ readingId, commitment: Buffer.from(commitment).toString('hex'), spread, sealed: reading.status !== 'draft' });
   if (reading.drawCommitment !== null) return shown(reading.drawCommitment);

@@ -15,12 +15,15 @@ export const SealedInput = z.discriminatedUnion('state', [
 ]);
 export type SealedInput = z.infer<typeof SealedInput>;
 
-/** The reading of this context, with its key in hand. Foreign and unknown ids are the same: not found. */
-export async function loadReading(ctx: Context, readingId: string) {
+/**
+ * The reading of this context, with its key in hand. Foreign and unknown ids are the same: not found.
+ * @param use `write` for a verb that will seal something under the key
+ */
+export async function loadReading(ctx: Context, readingId: string, use: 'read' | 'write' = 'read') {
   const subjectId = requireSubject(ctx);
   const reading = await ctx.inTransaction(({ db }) => db.readingRecord.findFirst({ where: { id: readingId, subjectId, deletedAt: null } }));
   if (reading === null || reading.status === 'redacted') refuse('not-found', `reading ${readingId}`);
-  return { reading, key: await ctx.keys.fetch(reading.dekId, subjectId) };
+  return { reading, key: await ctx.keys[use === 'write' ? 'fetchToWrite' : 'fetch'](reading.dekId, subjectId) };
 }
 
 /** Opens `sealed_input`; null before a commitment was given. */

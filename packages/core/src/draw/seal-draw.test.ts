@@ -103,7 +103,7 @@ describe('a draw', () => {
   it('whose key is shredded stays closed for its owner too', async () => {
     const draft = await aSealedReading(house);
     const [row] = await core.service<{ dek_id: string }>('select dek_id from reading_records where id = $1', [draft.readingId]);
-    house.keys.shred(row?.dek_id ?? '');
+    house.keys.destroy(row?.dek_id ?? '');
     await expect(seal(draft)).rejects.toMatchObject({ code: 'key-shredded' });
   });
 

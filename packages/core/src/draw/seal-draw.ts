@@ -18,7 +18,7 @@ import { drawPlace, loadReading, openSealedInput } from './load-reading.ts';
  * Refuses `not-sealed` without a commitment, and `already-today` for a second free draw.
  */
 export async function sealDraw(ctx: Context, input: SealDraw): Promise<Secret<SealedDraw>> {
-  const loaded = await loadReading(ctx, input.readingId);
+  const loaded = await loadReading(ctx, input.readingId, 'write');
   const { reading, key } = loaded;
   const opened = openSealedInput(ctx, loaded) ?? refuse('not-sealed', `reading ${reading.id} has no commitment`);
   const sealed = opened.reveal('prove');

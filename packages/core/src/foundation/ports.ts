@@ -1,5 +1,6 @@
 import type { Money } from '@omenhall/contracts/values/money';
 import type { Secret } from '@omenhall/contracts/values/secret';
+import type { KeyKind } from './key-kinds.rules.ts';
 
 /** The clock of the process. Leases and schedules use the database's clock instead. */
 export interface Clock {
@@ -182,7 +183,7 @@ export interface ArtifactStore {
   remove(key: string): Promise<void>;
 }
 
-export type KeyKind = 'reading' | 'subject' | 'audit_subject' | 'house';
+export type { KeyKind };
 
 /** A data key in memory. Zero-filled by its cache when it leaves. */
 export interface DataKey {
@@ -199,8 +200,25 @@ export interface Keys {
    * an orphan key is swept later, ciphertext without a key cannot be mended.
    */
   prepare(kind: KeyKind, objectId: string, subjectId: string): Promise<DataKey>;
-  /** @throws HouseError `key-shredded` (final), `not-found` when the subject does not agree */
+  /**
+   * The key that an envelope names, for reading. May answer from memory for 300 s after the vault went away.
+   * @throws HouseError `key-shredded` (final): unknown, closed, destroyed and another subject's look alike
+   */
   fetch(dekId: string, subjectId: string): Promise<DataKey>;
+  /**
+   * As `fetch`, and the vault itself says that the key is open at this moment. For whoever is about to keep what the
+   * key seals: memory would seal for a key that somebody closed meanwhile.
+   */
+  fetchToWrite(dekId: string, subjectId: string): Promise<DataKey>;
+  /**
+   * Destroys keys for ever: closes them for every process at once, then deletes their rows and leaves tombstones.
+   * Again for the same keys it changes nothing and gives the same time; names that no key bears are passed over.
+   *
+   * @returns from when on the destruction may be told as done: the last tombstone and 300 s, in which a process that
+   *   heard nothing forgets its copy; null when none of the names was ever a key's
+   * @throws HouseError `not-allowed` in a process that was not given the keeper's login, as no serving process is
+   */
+  shred(dekIds: readonly string[], requestId: string): Promise<{ reportableAt: Date | null }>;
   /** HMAC-SHA-256 under the key of a purpose: `login`, `suppression`, `attempts`, `recipient`, `evidence`. 32 bytes. */
   blindIndex(purpose: 'login' | 'suppression' | 'attempts' | 'recipient' | 'evidence', normalised: string): Uint8Array;
   /** Signs with the house's Ed25519 key. */

@@ -35,7 +35,7 @@ import { shareCardFields } from './share-fields.rules.ts';
  * @throws HouseError `not-ready` while seal or payment is missing; `broken` when the grammar's text fails its own checks
  */
 export async function interpretReading(ctx: Context, { readingId }: { readingId: string }, settle: (query: Query) => Promise<void>, { keepsNothing = false }: { keepsNothing?: boolean } = {}): Promise<void> {
-  const loaded = await loadReading(ctx, readingId);
+  const loaded = await loadReading(ctx, readingId, 'write');
   const scroll = (await openScroll(ctx, loaded)).reveal('interpret');
   if (scroll.answer !== null) return ctx.inTransaction(({ query }) => settle(query));
 

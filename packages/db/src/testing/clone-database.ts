@@ -5,7 +5,7 @@ import pg from 'pg';
 import { openDatabase, openVault, type ContextKey, type Database, type DatabaseOptions, type Query, type Vault } from '../index.ts';
 import { giveLogins } from '../give-logins.ts';
 import { migrate, migrationFolders } from '../migrate.ts';
-import { keepContextKey, mainLogins, urlsOf, vaultLogin, withClient, withDatabase, type RoleUrls } from '../setup-roles.ts';
+import { keepContextKey, keeperLogin, keeperUrlOf, mainLogins, urlsOf, vaultLogin, withClient, withDatabase, type RoleUrls } from '../setup-roles.ts';
 
 export interface ClonedDatabase {
   database: Database;
@@ -16,6 +16,8 @@ export interface ClonedDatabase {
   /** One statement of the privileged login on the main database, each in a transaction of its own. Values as pg gives them. */
   serviceQuery: Query;
   roleUrls: RoleUrls;
+  /** The login that destroys keys, which no serving process holds. */
+  keeperUrl: string;
   contextKey: ContextKey;
   /** A fresh id for the test's own house. No row carries it yet. */
   houseId: string;
@@ -61,6 +63,7 @@ export async function cloneDatabase(options: CloneOptions = {}): Promise<ClonedD
   const service = new pg.Pool({ connectionString: serviceUrl, max: 4, application_name: 'omen test' });
   return {
     database, vault, serviceUrl, vaultServiceUrl, roleUrls, contextKey,
+    keeperUrl: keeperUrlOf(vaultServiceUrl, (login) => passwordOf(server, login)),
     houseId: randomUUID(),
     async serviceQuery<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
       const { rows } = await service.query(text, [...values]);
@@ -94,7 +97,7 @@ function prepareTemplates(server: string, folders: Folders): Promise<Folders> {
 
 async function makeTemplates(server: string, folders: Folders): Promise<Folders> {
   const names = { main: `omen_template_${await hashOf(folders.main)}_main`, vault: `omen_template_${await hashOf(folders.vault)}_vault` };
-  const passwords = new Map([...Object.values(mainLogins), vaultLogin].map((login) => [login, passwordOf(server, login)]));
+  const passwords = new Map([...Object.values(mainLogins), vaultLogin, keeperLogin].map((login) => [login, passwordOf(server, login)]));
   await withClient(withDatabase(server, 'postgres'), async (client) => {
     // One maker at a time; the others find the finished templates. Ending the session gives the lock back.
     await client.query(`select pg_advisory_lock(hashtext('omen test templates'))`);

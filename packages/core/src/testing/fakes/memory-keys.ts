@@ -4,8 +4,8 @@ import type { DataKey, Keys } from '../../foundation/ports.ts';
 
 /** Keys that work as the real ones do, and live in memory for as long as the test. */
 export interface MemoryKeys extends Keys {
-  /** Destroys a data key; whatever it closed stays closed. */
-  shred(dekId: string): void;
+  /** Destroys one data key at once, as the keeper would. */
+  destroy(dekId: string): void;
   /** While true, no key is to be had. */
   away: boolean;
 }
@@ -18,6 +18,7 @@ interface Held extends DataKey {
 export function memoryKeys(): MemoryKeys {
   const byId = new Map<string, Held>();
   const byObject = new Map<string, Held>();
+  const gone = new Set<string>();
   const purposes = new Map<string, Uint8Array>();
   const macKey = randomBytes(32);
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -45,6 +46,15 @@ export function memoryKeys(): MemoryKeys {
       if (keys.away) throw new HouseError('keys-away', 'the vault does not answer');
       return own(byId.get(dekId), subjectId);
     },
+    fetchToWrite: (dekId, subjectId) => keys.fetch(dekId, subjectId),
+    async shred(dekIds) {
+      const died = dekIds.filter((id) => gone.has(id) || byId.has(id));
+      died.forEach(keys.destroy);
+      return { reportableAt: died.length === 0 ? null : new Date(Date.now() + 300_000) };
+    },
+    destroy(dekId) {
+      if (byId.delete(dekId)) gone.add(dekId);
+    },
     blindIndex(purpose, normalised) {
       const key = purposes.get(purpose) ?? randomBytes(32);
       purposes.set(purpose, key);
@@ -52,7 +62,6 @@ export function memoryKeys(): MemoryKeys {
     },
     sign: (message) => ({ signature: new Uint8Array(sign(null, message, privateKey)), keyId, publicKey: rawPublicKey }),
     linkMac: (message) => new Uint8Array(createHmac('sha256', macKey).update(message).digest()),
-    shred(dekId) { byId.delete(dekId); },
   };
   return keys;
 }
