@@ -11,6 +11,7 @@ import { openPayments, verifyDeskEvent } from '@omenhall/adapters/stripe';
 import { addressIndex, leaveCode } from '@omenhall/core/access';
 import { revealMetrics } from '@omenhall/contracts/values/reveal-metrics';
 import { openContext, type HouseFacts } from '@omenhall/core/context';
+import { noteMismatch } from '@omenhall/core/vault';
 import { openAuthPool, openDatabase, openVault, type Database } from '@omenhall/db';
 import { readRoleAccess } from '@omenhall/db/role-urls';
 import { requireTwoClusters, SharedCluster } from '@omenhall/db/two-clusters';
@@ -47,7 +48,11 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
         query<{ id: string }>('select subject_id::text as id from app.subjects_with_address($1::uuid, $2::bytea) limit 1', [house.id, addressIndex(keys, address)]));
       if (found === undefined) return;
       const who = { houseId: house.id, subjectId: found.id, requestId: 'code' };
-      await leaveCode(openContext({ house, actor: { kind: 'visitor' }, subjectId: found.id, requestId: 'code', clock }, keys, (work) => database.asSubject(who, work), kick.kick), code);
+      const ctx = openContext({ house, actor: { kind: 'visitor' }, subjectId: found.id, requestId: 'code', clock }, keys, (work) => database.asSubject(who, work), kick.kick);
+      await leaveCode(ctx, code).catch(async (error: unknown) => {
+        await noteMismatch(ctx, error);
+        throw error;
+      });
     },
   }));
   if (env.stripeSecretKey === null) throw new Error('STRIPE_SECRET_KEY is not set');

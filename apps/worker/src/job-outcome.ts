@@ -1,6 +1,7 @@
 import { isHouseError, refusals } from '@omenhall/contracts/errors';
 import { done, failed, Instead, later, never, type NotDone, type Outcome, type Settle } from '@omenhall/delivery/handle';
 import type { Context } from '@omenhall/core/context';
+import { noteMismatch } from '@omenhall/core/vault';
 import type { ForSubject, Hands } from './hands.ts';
 
 /**
@@ -21,6 +22,8 @@ export const doneWithin = ({ contextFor }: Hands, job: ForSubject, act: (ctx: Co
     try {
       await act(ctx, settle);
     } catch (error) {
+      // When this cannot be written the try has failed, and the next one writes it.
+      await noteMismatch(ctx, error);
       throw isHouseError(error) ? new Instead(outcomeOf(error)) : error;
     }
     return left;

@@ -6,6 +6,7 @@ import { openArtifact } from '@omenhall/core/artifact';
 import { refuse } from '@omenhall/core/refuse';
 import type { HouseProcess } from '../house-process.ts';
 import { contextOf, openCall } from '../plugins/caller.ts';
+import { noteAtEdge } from '../plugins/note-at-edge.ts';
 
 const Params = z.object({ artifactId: z.uuid(), proof: z.string().max(200) });
 
@@ -21,8 +22,9 @@ export function downloadRoute(app: FastifyInstance, process: HouseProcess): void
     // By link and not by file: a stranger who knows the file's id must not use up its owner's turns.
     if (!(await process.ephemeral.withinLimit(flow, `${artifactId}/${proof}`, limit, windowSeconds))) refuse('too-many', `downloads of ${artifactId}`);
     for (const subjectId of call.caller.subjectIds) {
-      const file = await openArtifact(contextOf(call, subjectId), artifactId, proof, process.store).catch((error: unknown) => {
+      const file = await openArtifact(contextOf(call, subjectId), artifactId, proof, process.store).catch(async (error: unknown) => {
         if (isHouseError(error) && error.code === 'not-found') return null;
+        await noteAtEdge(call, error);
         throw error;
       });
       if (file === null) continue;

@@ -1,6 +1,7 @@
 import type { Ports } from '@omenhall/contracts';
 import { HouseError, isHouseError } from '@omenhall/contracts/errors';
 import type { Call } from '../plugins/caller.ts';
+import { noteAtEdge } from '../plugins/note-at-edge.ts';
 import { codeOf } from '../plugins/refusals.ts';
 import { accessPort } from './access.ts';
 import { archivePort } from './archive.ts';
@@ -50,6 +51,7 @@ function typed<Port extends object>(stage: keyof Ports, call: Call | HouseError,
         return await Reflect.apply(door, target, args);
       } catch (error) {
         if (wasForbidden(error)) call.process.log.error('database_forbade', { error, requestId: call.requestId });
+        await noteAtEdge(call, error);
         throw asRefusal(error);
       }
     },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Secret } from '@omenhall/contracts/values/secret';
 import { composeLetter, type LetterOrder } from '@omenhall/core/email';
+import { noteMismatch } from '@omenhall/core/vault';
 import { never, type EffectHandler } from '@omenhall/delivery/handle';
 import { renderLetter, type LetterProps } from '@omenhall/emails';
 import { outcomeOf } from '../job-outcome.ts';
@@ -20,12 +21,14 @@ interface Written {
  */
 export const letterHandler = <Order extends LetterOrder>({ contextFor, mailer, mailFrom, houseName }: Hands): EffectHandler<Order> => ({
   async prepare(job) {
+    const { ctx } = contextFor(job);
     try {
-      const order = await composeLetter(contextFor(job).ctx, job.payload, job.sealed);
+      const order = await composeLetter(ctx, job.payload, job.sealed);
       if (order === null) return never('no_address');
       const { subject, html, text } = await renderLetter(order.letter, { ...unwrap(order.props), houseName } as LetterProps[typeof order.letter]);
       return { provider: mailer.provider, bytes: Buffer.from(JSON.stringify({ to: order.to.reveal('send_letter'), subject, html, text } satisfies Written)) };
     } catch (error) {
+      await noteMismatch(ctx, error);
       return outcomeOf(error);
     }
   },

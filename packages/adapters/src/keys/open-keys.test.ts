@@ -85,6 +85,7 @@ describe('the keyring', () => {
   it('is refused by a vault that knows another one', async () => {
     await open();
     await rm(secretsDir, { recursive: true });
+    await writeKeyring({ version: 1, root, epochs: [epoch(1)] });
     expect(await refusalOf(open())).toMatch(/^keys-away: keyring is refused: epoch 1/);
   });
 });

@@ -23,7 +23,8 @@ export type Paper =
 /**
  * Draws one paper, keeps it sealed in the store under a random name, and marks its row ready. When it was the last
  * one of its reading, the letter is left. A second call finds it ready and only settles, and so it does for a paper that
- * was revoked. The file of a render whose key was destroyed meanwhile, of a displaced worker, or of the loser of a race, is taken away again.
+ * was revoked. Taken away again is the file of a render whose key was destroyed meanwhile, of a displaced worker, and of
+ * the loser of a race.
  */
 export async function renderArtifact(ctx: Context, { artifactId }: { artifactId: string }, paper: Paper, store: ArtifactStore, settle: (query: Query) => Promise<void>): Promise<void> {
   const subjectId = requireSubject(ctx);

@@ -8,11 +8,12 @@ export type AuditAction =
   | 'checkout.opened' | 'purchase.paid' | 'purchase.unlocked' | 'purchase.mismatch' | 'purchase.expired' | 'purchase.failed'
   | 'reading.interpreted' | 'reading.failed' | 'reading.opened' | 'artifact.rendered' | 'artifact.link_minted'
   | 'delivery.resent' | 'address.set' | 'address.mended'
+  | 'seal.mismatch'
   | 'access.code_left' | 'access.signed_in' | 'operator.entered' | 'operator.invited' | 'operator.joined' | 'operator.role_changed' | 'operator.revoked' | 'operator.stepped_up' | 'operator.order_opened' | 'operator.delivery_opened' | 'operator.delivery_resent';
 
 export interface Act {
   action: AuditAction;
-  entityType: 'reading_record' | 'purchase_link' | 'oracle_artifact' | 'delivery_job' | 'omen_consent' | 'subject' | 'operator' | 'webhook_event';
+  entityType: 'reading_record' | 'purchase_link' | 'oracle_artifact' | 'delivery_job' | 'omen_consent' | 'subject' | 'operator' | 'webhook_event' | 'delivery_payload' | 'data_key' | 'sealed_row';
   entityId: string;
   outcome?: 'done' | 'refused' | 'failed';
   reasonTag?: string;

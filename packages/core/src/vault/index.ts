@@ -1,3 +1,4 @@
 export { dekIdOf, type FieldPlace } from './envelope.ts';
 export { openFile, sealFile } from './seal-file.ts';
+export { noteMismatch } from './note-mismatch.ts';
 export { openRecord, openText, sealRecord, sealText } from './seal-text.ts';
