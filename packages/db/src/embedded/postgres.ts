@@ -225,6 +225,8 @@ async function writeSettings(cluster: Cluster, login: Login): Promise<void> {
     // A failed check would otherwise write the whole row and the statement into the log.
     log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
+    // A value that cannot be cast is quoted in the error's own sentence: the caller is told, the log is not.
+    log_min_messages: 'log',
     log_parameter_max_length: 0,
     log_parameter_max_length_on_error: 0,
     log_checkpoints: 'off',
