@@ -100,7 +100,7 @@ test('"I never got my mail": the operator finds the order by its code and sends 
   await expect(counter.getByText('Accepted').first()).toBeVisible();
 
   await counter.goto('/operator/audit');
-  await expect(counter.getByRole('row').filter({ hasText: 'operator.delivery_resent' }).first()).toContainText('email missing');
+  await expect(counter.getByRole('row').filter({ hasText: 'delivery.resent' }).first()).toContainText('email missing');
   await counter.goto('/operator/orders');
   await counter.getByRole('link', { name: code }).click();
   await expect(counter.getByRole('list', { name: 'The ten stages of this order' }).getByRole('listitem')).toHaveCount(10);

@@ -84,7 +84,7 @@ describe('planted, each is seen', () => {
     ['a policy that asks less', 'alter policy own_rows on oracle_artifacts using (house_id = (select app.current_house()))', ['not as mapped: public.oracle_artifacts']],
     ['a policy that asks once per row', 'alter policy own_house on houses using (id = app.current_house())', ['a function asked once per row: public.houses own_house']],
     ['a policy for a role that holds no right', 'alter policy own_rows on guest_sessions to omen_app, omen_sequencer', ['a policy for a role without the right: public.guest_sessions own_rows omen_sequencer']],
-    ['a policy that is gone', 'drop policy written_in_house on admin_audit_events', ['not as mapped: public.admin_audit_events']],
+    ['a policy that is gone', 'drop policy house_of_operator on admin_audit_events', ['not as mapped: public.admin_audit_events']],
     ['a right too many', 'grant delete on reading_records to omen_worker', ['not as mapped: public.reading_records']],
     ['a column too many', 'grant select (question) on reading_records to omen_operator', ['not as mapped: public.reading_records']],
     ['a right that is missing', 'revoke insert on finance_events from omen_webhook', ['not as mapped: public.finance_events']],

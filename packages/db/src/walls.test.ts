@@ -19,12 +19,15 @@ afterAll(async () => {
   await clone.drop();
 });
 
+/** The house of events that belong to none, such as a change of the schema. */
+const nobodys = '00000000-0000-0000-0000-000000000000';
+
 describe('the matrix', () => {
   it('has rows behind every wall, of two people in each of two houses', () => {
     expect(walled.length).toBeGreaterThan(20);
     for (const { relation, rows } of walled) {
       if (rows.every(({ houseId }) => houseId === null)) continue;
-      expect(new Set(rows.map(({ houseId }) => houseId)).size, `${relation}: seed-people.ts gives it rows in both houses`).toBe(2);
+      expect(new Set(rows.map(({ houseId }) => houseId).filter((houseId) => houseId !== nobodys)).size, `${relation}: seed-people.ts gives it rows in both houses`).toBe(2);
       const people = new Set(rows.map(({ subjectId }) => subjectId));
       expect([1, 4], `${relation}: seed-people.ts gives each person a row, or each house one that is nobody's`).toContain(people.size);
       expect(people.has(null), relation).toBe(people.size === 1);

@@ -43,7 +43,7 @@ describe('a checkout', () => {
 
   it('writes one audit event with ids and amounts alone', async () => {
     const placed = await aPlacedOrder(house);
-    expect(await auditOf(house, placed.purchaseLinkId)).toEqual([expect.objectContaining({ action: 'checkout.opened', actor_type: 'customer', safe_meta: { product: 'standard-scroll', amount: 1500, currency: 'EUR' } })]);
+    expect(await auditOf(house, placed.purchaseLinkId)).toEqual([expect.objectContaining({ action: 'purchase.created', actor_type: 'customer', safe_meta: { tier: 'standard', amount: 1500, currency: 'EUR' } })]);
   });
 
   it('asked for twice with one request key, one after the other, is one order and one session', async () => {

@@ -5,7 +5,6 @@ import { setAddress } from '../access/index.ts';
 import { decideConsent, evidenceOf } from '../consent/index.ts';
 import type { Context, Inside } from '../foundation/context.ts';
 import type { DataKey, Payments, SessionSeen } from '../foundation/ports.ts';
-import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
 
 type Link = NonNullable<Awaited<ReturnType<Inside['db']['purchaseLink']['findUnique']>>>;
@@ -68,7 +67,6 @@ async function placeLink(inside: Inside, ctx: Context, addressKey: DataKey, inpu
   });
   await inside.db.readingRecord.update({ where: { id: input.readingId }, data: { purchaseLinkId: id }, select: { id: true } });
   await settleTerms(inside, ctx, addressKey, input, link);
-  await recordAudit(inside, { action: 'checkout.opened', entityType: 'purchase_link', entityId: id, meta: { product: product.slug, amount: price.amount, currency: price.currency } });
   if (price.amount > 0) return link;
   await unlockFree(inside, link);
   return inside.db.purchaseLink.findUniqueOrThrow({ where: { id } });

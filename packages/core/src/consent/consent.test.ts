@@ -37,7 +37,7 @@ describe('an answer', () => {
     expect(await decide(seeker, 'email', 'granted')).toMatchObject({ kind: 'email', action: 'granted', scopeId: null, textVersion: 2, validUntil: null, asksAgain: false });
     const [row] = await core.service<{ id: string; same: boolean }>(`select c.id, c.text_sha256 = t.sha256 as same, source, surface, control, expressed_by, policy_version from omen_consents c join consent_texts t on t.id = c.text_id where c.subject_id = $1`, [seeker.subjectId]);
     expect(row).toMatchObject({ same: true, source: 'account', surface: 'privacy', control: 'toggle', expressed_by: 'customer', policy_version: 2 });
-    expect(await auditOf(house, row?.id ?? '')).toEqual([expect.objectContaining({ action: 'consent.granted', actor_type: 'customer', safe_meta: { kind: 'email', version: 2 } })]);
+    expect(await auditOf(house, row?.id ?? '')).toEqual([expect.objectContaining({ action: 'consent.granted', actor_type: 'customer', safe_meta: { kind: 'email', version: 2, source: 'account' } })]);
   });
 
   it('given again, or ten times at one moment, is one row; a change of mind is another', async () => {
@@ -176,7 +176,7 @@ describe('a withdrawal', () => {
     expect(await withdraw(seeker)).toEqual({ kind: 'email', cancelledJobs: 0 });
     expect((await ledgerOf(seeker)).map(({ action }) => action)).toEqual(['granted', 'withdrawn']);
     const [row] = await core.service<{ id: string }>(`select id from omen_consents where subject_id = $1 and action = 'withdrawn'`, [seeker.subjectId]);
-    expect(await auditOf(house, row?.id ?? '')).toEqual([expect.objectContaining({ action: 'consent.withdrawn', safe_meta: { kind: 'email', cancelledJobs: 1 } })]);
+    expect(await auditOf(house, row?.id ?? '')).toEqual([expect.objectContaining({ action: 'consent.withdrawn', safe_meta: { kind: 'email', version: 2, source: 'account' } })]);
   });
 
   it('can be followed by a new yes, and that one be taken back too', async () => {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConsentState, Decision } from '@omenhall/contracts/consent/consent.schema';
 import type { Inside } from '../foundation/context.ts';
-import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
 import { fitsScope, stillCounts, wholeSubject } from './consent.rules.ts';
 import type { Evidence } from './evidence.ts';
@@ -34,15 +33,12 @@ export async function decideConsent(inside: Inside, { decision, scopeId, source,
 
   // A digest of what is said and what stood before: a double click is one row, a change of mind is another.
   const key = createHash('sha256').update([subjectId, decision.kind, scopeId ?? '', decision.action, text.id, standing?.since.toISOString() ?? ''].join('|')).digest('hex');
-  const [row] = await inside.query<{ id: string }>(
+  await inside.query(
     `insert into omen_consents (house_id, subject_id, kind, scope_id, action, source, surface, control, text_id, policy_version, text_sha256, locale, expressed_by, evidence, idempotency_key)
      values ($1::uuid, $2::uuid, $3::text, $4::uuid, $5::text, $6::text, $7::text, $8::text, $9::uuid, $10::int, $11::bytea, $12::text, 'customer', $13::jsonb, $14::text)
-     on conflict (house_id, idempotency_key) do nothing returning id::text as id`,
+     on conflict (house_id, idempotency_key) do nothing`,
     [inside.house.id, subjectId, decision.kind, scopeId, decision.action, source, surface, control, text.id, text.version, text.sha256, text.locale, JSON.stringify(evidence), key],
   );
-  if (row !== undefined) {
-    await recordAudit(inside, { action: `consent.${decision.action}`, entityType: 'omen_consent', entityId: row.id, meta: { kind: decision.kind, version: text.version } });
-  }
   return (await findConsent(inside, decision.kind, scopeId)) ?? refuse('broken', 'a consent was written and is not there');
 }
 

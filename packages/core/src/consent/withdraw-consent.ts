@@ -1,7 +1,6 @@
 import { cancel } from '@omenhall/delivery/ledger';
 import type { Withdrawal, WithdrawalPreview, Withdrawn } from '@omenhall/contracts/consent/consent.schema';
 import type { Inside } from '../foundation/context.ts';
-import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
 import { staysAfterWithdrawal } from './consent.rules.ts';
 import type { Evidence } from './evidence.ts';
@@ -54,7 +53,6 @@ async function takeBack(inside: Inside, subjectId: string, { kind, scopeId }: Wi
   for (const { id } of await listRelying(inside, subjectId, { kind, scopeId })) {
     if ((await cancel(inside.query, id, 'blocked_consent')) !== 'too_late') cancelledJobs += 1;
   }
-  await recordAudit(inside, { action: 'consent.withdrawn', entityType: 'omen_consent', entityId: row.id, meta: { kind, cancelledJobs } });
   return { kind, cancelledJobs };
 }
 

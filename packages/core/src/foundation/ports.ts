@@ -227,6 +227,18 @@ export interface Keys {
   linkMac(message: Uint8Array): Uint8Array;
 }
 
+/** A place outside the database that keeps the checkpoints of the audit log, so that a log that was cut short can be told. */
+export interface Witness {
+  /** A short word, such as `own`; it stands in the database. */
+  readonly name: string;
+  /** The newest note it holds; null when none. Rejects when the place cannot be reached. */
+  newest(): Promise<string | null>;
+  /** Every note it holds, oldest first. */
+  all(): Promise<string[]>;
+  /** Keeps one more note, on disk before it resolves. */
+  accept(note: string): Promise<void>;
+}
+
 /** Soft counters: Redis, or process memory when it is absent. Nothing that guards a secret. */
 export interface Ephemeral {
   /** Counts one use; true while within the limit of the fixed window. */

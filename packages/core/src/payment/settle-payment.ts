@@ -8,7 +8,7 @@ import { judgePayment, type PaymentVerdict } from './payment.rules.ts';
 
 /**
  * Records that money for a purchase arrived and opens what was bought: link, payment status, finance event, receipt
- * and interpretation jobs and the audit event, in one transaction.
+ * and interpretation jobs, in one transaction; the change of state writes its own audit event.
  * A second call finds the link unlocked and leaves no new job. An amount or currency that differs from what was
  * agreed unlocks nothing: the link is marked failed with the code.
  */
@@ -41,7 +41,6 @@ export async function settlePayment(inside: Inside, linkId: string, seen: Sessio
     case 'expired':
       if (link.status === 'created') {
         await inside.db.purchaseLink.update({ where: { id: linkId }, data: { status: 'expired' }, select: { id: true } });
-        await recordAudit(inside, { action: 'purchase.expired', entityType: 'purchase_link', entityId: linkId });
       }
       break;
     case 'pending':
@@ -77,5 +76,4 @@ async function unlock(inside: Inside, linkId: string, charge: { stripeObjectId: 
     await leaveJob(inside, receiptEmailJob, { payload: { letter: 'receipt', purchaseLinkId: linkId }, idempotencyKey: `receipt:${linkId}`, safeSubject: 'Your receipt', links });
   }
   await leaveJob(inside, interpretationJob, { payload: { readingId }, idempotencyKey: `interpretation:${readingId}`, links });
-  await recordAudit(inside, { action: 'purchase.unlocked', entityType: 'purchase_link', entityId: linkId, meta: { product: product.slug, amount: link.amount, currency: link.currency } });
 }

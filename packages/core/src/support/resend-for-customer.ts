@@ -1,7 +1,6 @@
 import type { DeliveryDetail, ResendAsOperator } from '@omenhall/contracts/operator/operator.schema';
 import { resend } from '@omenhall/delivery/ledger';
 import type { Inside } from '../foundation/context.ts';
-import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
 import { showDelivery } from './open-delivery.ts';
 
@@ -17,6 +16,5 @@ export async function resendForCustomer(inside: Inside, { deliveryId, reason }: 
   const actor = inside.actor.kind === 'operator' ? inside.actor.operatorId : 'operator';
   const left = await resend(inside.query, latest, { reason, actor });
   if (left.hint !== null) inside.left.push(left.hint);
-  if (left.created) await recordAudit(inside, { action: 'operator.delivery_resent', entityType: 'delivery_job', entityId: left.id, reasonTag: reason, meta: { from: latest } });
   return showDelivery(inside, left.id);
 }

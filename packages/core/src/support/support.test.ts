@@ -179,7 +179,7 @@ describe('a letter sent again for a customer', () => {
     await expect(resend(house, letter.id)).rejects.toMatchObject({ code: 'in-work' });
     await expect(resend(house, again.id)).rejects.toMatchObject({ code: 'in-work' });
     expect((await jobsOf(house, order.purchaseLinkId)).filter(({ kind }) => kind === 'email_delivery_job')).toHaveLength(2);
-    expect(await core.service(`select reason_tag, safe_meta from admin_audit_events where entity_id = $1 and action = 'operator.delivery_resent'`, [again.id])).toEqual([{ reason_tag: 'email_missing', safe_meta: { from: letter.id } }]);
+    expect(await core.service(`select reason_tag, safe_meta from admin_audit_events where entity_id = $1 and action = 'delivery.resent' and actor_type = 'operator'`, [again.id])).toEqual([{ reason_tag: 'email_missing', safe_meta: { kind: letter.kind, generation: 1, root: letter.id } }]);
   });
 
   it('asked for by six operators at one moment is one', async () => {
@@ -189,7 +189,7 @@ describe('a letter sent again for a customer', () => {
     const asked = await Promise.allSettled(Array.from({ length: 6 }, () => resend(house, id)));
     expect(asked.filter((one) => one.status === 'rejected' && (one.reason as { code: string }).code !== 'in-work')).toEqual([]);
     expect((await jobsOf(house, order.purchaseLinkId)).filter(({ kind }) => kind === 'email_delivery_job')).toHaveLength(2);
-    expect(await core.service(`select 1 from admin_audit_events where house_id = $1 and action = 'operator.delivery_resent'`, [house.facts.id])).toHaveLength(1);
+    expect(await core.service(`select 1 from admin_audit_events where house_id = $1 and action = 'delivery.resent' and actor_type = 'operator'`, [house.facts.id])).toHaveLength(1);
   });
 
   it('goes on from the newest of the family, whichever of them was named', async () => {

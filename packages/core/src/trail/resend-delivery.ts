@@ -1,7 +1,6 @@
 import { resend } from '@omenhall/delivery/ledger';
 import { findConsent } from '../consent/index.ts';
 import type { Inside } from '../foundation/context.ts';
-import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
 import { loadOrder } from './load-facts.ts';
 import { mayResend } from './stages.rules.ts';
@@ -26,5 +25,4 @@ export async function resendDelivery(inside: Inside, { orderCode, supportRef }: 
   if (deliveries.filter((row) => row.generation > 0 && row.createdAt.getTime() > hourAgo).length >= perHour) refuse('resend-limit', `order ${orderCode}`);
   const left = await resend(inside.query, latest.id, { reason: 'email_missing', actor: 'customer' });
   if (left.hint !== null) inside.left.push(left.hint);
-  if (left.created) await recordAudit(inside, { action: 'delivery.resent', entityType: 'delivery_job', entityId: left.id, reasonTag: 'email_missing', meta: { from: latest.id } });
 }

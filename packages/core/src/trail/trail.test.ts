@@ -104,7 +104,7 @@ describe('a letter sent again', () => {
     const letter = await letterOf(order);
     await resend(order, letter.support_ref);
     expect(await lettersOf(order)).toEqual([expect.objectContaining({ id: letter.id, status: 'succeeded' }), expect.objectContaining({ status: 'pending', generation: 1, support_ref: letter.support_ref })]);
-    expect(await auditOf(house, (await letterOf(order)).id, 'delivery.resent')).toEqual([expect.objectContaining({ actor_type: 'customer', safe_meta: { from: letter.id } })]);
+    expect(await auditOf(house, (await letterOf(order)).id, 'delivery.resent')).toEqual([expect.objectContaining({ actor_type: 'customer', safe_meta: { kind: letter.kind, generation: 1, root: letter.id } })]);
   });
 
   it('by a double click is one letter: one goes, or the click hears that it is on its way', async () => {

@@ -1,4 +1,5 @@
 export { dekIdOf, type FieldPlace } from './envelope.ts';
 export { openFile, sealFile } from './seal-file.ts';
 export { noteMismatch } from './note-mismatch.ts';
+export { detailsPlace, sealAuditDetails } from './seal-audit-details.ts';
 export { openRecord, openText, sealRecord, sealText } from './seal-text.ts';

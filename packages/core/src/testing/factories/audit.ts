@@ -1,4 +1,4 @@
-import type { AuditAction } from '../../foundation/record-audit.ts';
+import type { AuditAction } from '../../foundation/audit-actions.ts';
 import type { TestHouse } from '../open-core.ts';
 
 export interface WrittenDown {
