@@ -20,7 +20,7 @@ export const auditActions = {
   'question.drafted': on('reading_record', { spread: code, topic: code, kept: z.boolean() }),
   'draw.committed': on('reading_record'),
   'draw.sealed': on('reading_record', { actor: z.enum(['seeker', 'oracle']) }),
-  'reading.interpreted': on('reading_record', { writer: code, version: code }),
+  'reading.interpreted': on('reading_record', { writer: code, version: code, calls: count.optional() }),
   'artifact.rendered': on('oracle_artifact', { kind: code, sizeBytes: count }),
   'artifact.link_minted': on('oracle_artifact'),
   'purchase.mismatch': on('purchase_link', { code }),
