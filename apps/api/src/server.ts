@@ -10,6 +10,7 @@ import { listDoors } from './plugins/doors.ts';
 import { answerRefusal, answerRefusals, codeOf } from './plugins/refusals.ts';
 import { requestGate } from './plugins/request-gate.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
+import { oneClick } from './public/one-click.ts';
 import { securityTxt } from './public/security-txt.ts';
 import { sandboxProxy } from './sandbox/proxy.ts';
 import { serveSpa } from './spa/serve.ts';
@@ -43,6 +44,7 @@ export async function buildServer(process: HouseProcess): Promise<FastifyInstanc
   await stripeWebhook(app, process);
   await cspReport(app, process);
   securityTxt(app, process.house);
+  await oneClick(app, process);
   downloadRoute(app, process);
   liveRoute(app, process);
   if (process.sandboxUrl !== null) await sandboxProxy(app, process.sandboxUrl);

@@ -5,6 +5,7 @@ import { refuse } from '@omenhall/core/refuse';
 export const ownCheck: ReadonlyMap<string, string> = new Map([
   ['POST /webhooks/stripe', 'a signature over the raw body'],
   ['POST /csp-report', 'nothing: a browser reports by itself, and nothing is changed'],
+  ['POST /unsubscribe/:token', 'a token of 32 bytes in the path: mail programs send a form, and no origin'],
   ['POST /sandbox/*', 'only a house on trial has it'],
 ]);
 /** Doors that are knocked at by address, not by name: probes of a balancer, events of the payment desk. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Secret } from '@omenhall/contracts/values/secret';
-import { composeLetter, type LetterOrder } from '@omenhall/core/email';
+import { composeLetter, type LetterOrder, type LetterToWrite } from '@omenhall/core/email';
 import { noteMismatch } from '@omenhall/core/vault';
 import { never, type EffectHandler } from '@omenhall/delivery/handle';
 import { renderLetter, type LetterProps } from '@omenhall/emails';
@@ -13,6 +13,8 @@ interface Written {
   subject: string;
   html: string;
   text: string;
+  /** Beside those that every letter has. */
+  headers: Record<string, string>;
 }
 
 /**
@@ -26,7 +28,7 @@ export const letterHandler = <Order extends LetterOrder>({ contextFor, mailer, m
       const order = await composeLetter(ctx, job.payload, job.sealed);
       if (order === null) return never('no_address');
       const { subject, html, text } = await renderLetter(order.letter, { ...unwrap(order.props), houseName } as LetterProps[typeof order.letter]);
-      return { provider: mailer.provider, bytes: Buffer.from(JSON.stringify({ to: order.to.reveal('send_letter'), subject, html, text } satisfies Written)) };
+      return { provider: mailer.provider, bytes: Buffer.from(JSON.stringify({ to: order.to.reveal('send_letter'), subject, html, text, headers: unsubscribeHeaders(order) } satisfies Written)) };
     } catch (error) {
       await noteMismatch(ctx, error);
       return outcomeOf(error);
@@ -36,13 +38,17 @@ export const letterHandler = <Order extends LetterOrder>({ contextFor, mailer, m
   async perform(intent, request, signal) {
     const letter = JSON.parse(Buffer.from(request.bytes).toString('utf8')) as Written;
     return mailer.handOver(
-      { ...letter, effectKey: intent.effectKey, from: mailFrom, messageId: messageIdOf(intent.effectKey, mailFrom), date: intent.date, headers: { 'Auto-Submitted': 'auto-generated' } },
+      { ...letter, effectKey: intent.effectKey, from: mailFrom, messageId: messageIdOf(intent.effectKey, mailFrom), date: intent.date, headers: { ...letter.headers, 'Auto-Submitted': 'auto-generated' } },
       permitFor(intent), signal,
     );
   },
 
   ...(mailer.lookUp === undefined ? {} : { lookUp: ({ effectKey, intentAt }) => mailer.lookUp?.(messageIdOf(effectKey, mailFrom), intentAt) ?? Promise.resolve('unknown') }),
 });
+
+/** One https address, and the word that one POST is enough; only on letters that need a yes. Source: RFC 8058. */
+const unsubscribeHeaders = ({ props }: LetterToWrite): Record<string, string> =>
+  'unsubscribeUrl' in props ? { 'List-Unsubscribe': `<${props.unsubscribeUrl.reveal('send_letter')}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {};
 
 /** What is told in the letter alone leaves its wrapping here. */
 const unwrap = (props: object): Record<string, unknown> =>

@@ -6,11 +6,12 @@ import { codeMinutes, openAddress, secretPlace } from '../access/index.ts';
 import type { Context } from '../foundation/context.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
 import { openRecord } from '../vault/index.ts';
+import { unsubscribeLink } from './unsubscribe-link.ts';
 
 /** A letter's facts: its name, what fills it, and to whom it goes. What is private in it stays wrapped until the envelope. */
 export type LetterToWrite =
   | { letter: 'receipt'; to: Secret<string>; props: { orderCode: string; productName: string; amount: Money; paidAt: Date; deliveryWindowMinutes: number; trackerUrl: string; supportEmail: string } }
-  | { letter: 'reading_ready'; to: Secret<string>; props: { safeTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; supportEmail: string } }
+  | { letter: 'reading_ready'; to: Secret<string>; props: { safeTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; unsubscribeUrl: Secret<string>; supportEmail: string } }
   | { letter: 'operator_invite'; to: Secret<string>; props: { joinUrl: Secret<string>; role: OperatorRole; expiresInHours: number; supportEmail: string } }
   | { letter: 'sign_in_code' | 'step_up_code'; to: Secret<string>; props: { code: Secret<string>; expiresInMinutes: number; supportEmail: string } }
   | { letter: 'address_changed'; to: Secret<string>; props: { oldAddress: string; newAddress: string; orderCode: string; supportEmail: string } };
@@ -73,7 +74,7 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
       },
     };
   }
-  return { letter: 'reading_ready', to, props: { safeTitle: link.safeTitle, orderCode: link.orderCode, readingUrl: `${house.siteUrl}${link.unlockRoute}`, trackerUrl, supportEmail: house.supportEmail } };
+  return { letter: 'reading_ready', to, props: { safeTitle: link.safeTitle, orderCode: link.orderCode, readingUrl: `${house.siteUrl}${link.unlockRoute}`, trackerUrl, unsubscribeUrl: await unsubscribeLink(ctx), supportEmail: house.supportEmail } };
 }
 
 async function loadLink(ctx: Context, purchaseLinkId: string) {

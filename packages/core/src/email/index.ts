@@ -1,1 +1,2 @@
 export { composeLetter, type LetterOrder, type LetterToWrite } from './compose-letter.ts';
+export { findUnsubscribed, unsubscribe } from './unsubscribe.ts';

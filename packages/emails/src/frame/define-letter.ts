@@ -15,6 +15,8 @@ export interface LetterWords {
   next: string[];
   alternative: { words: string; url: string } | null;
   supportEmail: string;
+  /** How to stop such letters; on every gated letter, and on no other. */
+  stop?: { words: string; url: string };
   /** Why this letter came. */
   why: string;
 }

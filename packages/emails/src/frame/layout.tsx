@@ -63,7 +63,7 @@ const Letter = ({ words }: { words: LetterWords }): ReactElement => (
         <a className="link" href={words.alternative.url} style={{ color: day.accent }}>{words.alternative.words}</a>
       </p>
     )}
-    <Footer supportEmail={words.supportEmail} why={words.why} />
+    <Footer supportEmail={words.supportEmail} why={words.why} {...(words.stop && { stop: words.stop })} />
   </>
 );
 

@@ -14,7 +14,8 @@ export function plainText(words: LetterWords): string {
     words.alternative && `${words.alternative.words}:\n${words.alternative.url}`,
     `Anything else: ${words.supportEmail}`,
     wrap(words.why),
-  ].filter((part) => part !== null && part !== '').join('\n\n') + '\n';
+    words.stop && `${words.stop.words}:\n${words.stop.url}`,
+  ].filter((part) => part !== null && part !== undefined && part !== '').join('\n\n') + '\n';
 }
 
 function wrap(text: string): string {
