@@ -35,8 +35,10 @@ export const test = base.extend<Journey, Ground>({
 
   operator: [async ({ house, browser }, use) => {
     const context = await browser.newContext({ baseURL: house.url });
+    const seen = await watch(context, house.url);
     await enterCounter(await context.newPage(), house.operatorLink, 'keeper@house.example');
     const state = await context.storageState();
+    expect(seen.settle(), 'the operator\'s browser stayed quiet').toEqual([]);
     await context.close();
     await use(state);
   }, { scope: 'worker', timeout: 60_000 }],

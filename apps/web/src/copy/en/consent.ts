@@ -98,6 +98,8 @@ export const surfaceNames: Readonly<Record<string, string>> = {
   archive: 'Archive',
   share: 'Share card',
   gift: 'Gift',
+  letter: 'Letter',
+  operator: 'Counter',
 };
 
 /** How an answer came, where it was not given on a page of the house. */

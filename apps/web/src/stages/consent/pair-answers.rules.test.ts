@@ -19,4 +19,14 @@ describe('sentences and their answers', () => {
     expect(pairAnswers([share], [])).toEqual([]);
     expect(pairAnswers([share], [consentState({ kind: 'public_share', scopeId: 'a-1' })])).toHaveLength(1);
   });
+
+  it('are one line for one thing: a yes that lives outweighs what was answered elsewhere, then the newest counts', () => {
+    const [on, again, older, newer] = [
+      consentState({ since: new Date('2026-01-01') }), consentState({ asksAgain: true, since: new Date('2026-02-01') }),
+      consentState({ action: 'refused', since: new Date('2026-03-01') }), consentState({ action: 'withdrawn', since: new Date('2026-04-01') }),
+    ];
+    expect(pairAnswers([email], [newer, again, on, older])).toEqual([{ text: email, state: on }]);
+    expect(pairAnswers([email], [older, again, newer])).toEqual([{ text: email, state: again }]);
+    expect(pairAnswers([email], [older, newer])).toEqual([{ text: email, state: newer }]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { ConsentKind, ConsentState, ConsentText } from '@omenhall/contracts/consent/consent.schema';
+import { standingOf, type Standing } from './standing.rules.ts';
 
 export interface AnsweredText {
   text: ConsentText;
@@ -10,13 +11,23 @@ export interface AnsweredText {
 const askedElsewhere: readonly ConsentKind[] = ['early_performance', 'public_share', 'gift'];
 
 /**
- * Each sentence in force with the answers given to its kind: one pair per answer, or one without.
+ * Each sentence in force with the answers given to its kind: one pair per thing answered about, or one without.
  * A sentence that is asked elsewhere stands here only once it was answered.
  */
 export function pairAnswers(texts: readonly ConsentText[], states: readonly ConsentState[]): AnsweredText[] {
   return texts.flatMap((text): AnsweredText[] => {
     const given = states.filter(({ kind }) => kind === text.kind);
     if (given.length === 0) return askedElsewhere.includes(text.kind) ? [] : [{ text, state: null }];
-    return given.map((state) => ({ text, state }));
+    const things = [...new Set(given.map(({ scopeId }) => scopeId))];
+    return things.map((thing) => ({ text, state: strongest(given.filter(({ scopeId }) => scopeId === thing)) }));
   });
 }
+
+const weight: Record<Standing, number> = { on: 2, asks_again: 1, off: 0 };
+
+/**
+ * Somebody who ordered from several browsers may have answered the same sentence more than once. As long as one yes
+ * lives, something may be sent on it, so the page shows that yes; Off takes back every one of them.
+ */
+const strongest = (states: readonly ConsentState[]): ConsentState | null =>
+  states.toSorted((one, other) => weight[standingOf(other)] - weight[standingOf(one)] || other.since.getTime() - one.since.getTime())[0] ?? null;
