@@ -51,11 +51,12 @@ export async function writeQuestion(page: Page, question: string): Promise<void>
   await page.getByRole('textbox', { name: 'Your question' }).fill(question);
 }
 
-/** Every channel on. Ends on the check. */
+/** Archive and letters on. Ends on the check. */
 export async function chooseChannels(page: Page, onPage: NonNullable<Wish['onPage']> = nothing): Promise<void> {
   await page.getByRole('link', { name: 'Continue to what you want to receive' }).click();
-  await expect(page.getByRole('radio', { name: 'On' })).toHaveCount(2);
-  for (const yes of await page.getByRole('radio', { name: 'On' }).all()) await yes.check();
+  for (const sentence of ['Keep this scroll in my archive.', 'Write to me when the scroll is ready.']) {
+    await page.getByRole('group', { name: sentence }).getByRole('radio', { name: 'On' }).check();
+  }
   await onPage(page, 'channels');
   await page.getByRole('link', { name: 'Continue to the check' }).click();
 }

@@ -3,7 +3,7 @@ import { enterCounter } from './counter.ts';
 import { followPace, type Pace } from './pace.ts';
 import { listenIn, type Traffic } from './traffic.ts';
 import { openHouse, type House } from './open-house.ts';
-import { watch, type Watch } from './watch.ts';
+import { heardAll, watch, type Watch } from './watch.ts';
 
 /** Somebody at a browser of their own. */
 export interface Visitor { page: Page; watch: Watch; traffic: Traffic }
@@ -38,6 +38,7 @@ export const test = base.extend<Journey, Ground>({
     const seen = await watch(context, house.url);
     await enterCounter(await context.newPage(), house.operatorLink, 'keeper@house.example');
     const state = await context.storageState();
+    await heardAll(context);
     expect(seen.settle(), 'the operator\'s browser stayed quiet').toEqual([]);
     await context.close();
     await use(state);
@@ -58,6 +59,7 @@ export const test = base.extend<Journey, Ground>({
     await pace.follow(context);
     const traffic = listenIn(context);
     await use({ page: await context.newPage(), watch: seen, traffic });
+    await heardAll(context);
     expect(seen.settle(), 'the browser stayed quiet').toEqual([]);
   },
 
@@ -72,6 +74,7 @@ export const test = base.extend<Journey, Ground>({
       return { page: await context.newPage(), watch: seen, traffic: listenIn(context) };
     });
     for (const { context, watch: seen } of visits) {
+      await heardAll(context);
       expect(seen.settle(), 'the other browser stayed quiet').toEqual([]);
       await context.close();
     }

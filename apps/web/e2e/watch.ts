@@ -49,6 +49,11 @@ export async function watch(context: BrowserContext, houseUrl: string): Promise<
   };
 }
 
+/** Until what the pages have already said has arrived here; a page that runs no script has nothing left to say. */
+export async function heardAll(context: BrowserContext): Promise<void> {
+  await Promise.all(context.pages().map((page) => page.evaluate(() => new Promise((said) => { setTimeout(said); })).catch(() => undefined)));
+}
+
 const isBreach = (words: string): boolean => words.startsWith(breach) || /Content Security Policy|Trusted ?(Type|HTML|Script)/i.test(words);
 
 /** A paper of the house runs no script at all, and the first to be refused are the instruments of this very watch. */
