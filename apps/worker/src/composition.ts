@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Environment } from '@omenhall/adapters/env';
+import { openComposer } from '@omenhall/adapters/composer';
 import { holdKeys } from '@omenhall/adapters/keys';
 import { openLog } from '@omenhall/adapters/log';
 import { openMailer } from '@omenhall/adapters/mail';
 import { openDiskStore } from '@omenhall/adapters/store';
 import { revealMetrics } from '@omenhall/contracts/values/reveal-metrics';
+import { Secret } from '@omenhall/contracts/values/secret';
 import { openContext, type HouseFacts } from '@omenhall/core/context';
 import { openDatabase, openVault, type Database } from '@omenhall/db';
 import { readRoleAccess } from '@omenhall/db/role-urls';
@@ -37,6 +39,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
   const hands: Hands = {
     store: openDiskStore(join(env.dataDir, 'artifacts')),
     mailer: openMailer({ smtpUrl: env.smtpUrl, lookUpUrl: env.mailLookUpUrl }),
+    composer: env.model === null ? null : openComposer({ baseUrl: env.model.baseUrl, apiKey: env.model.apiKey === null ? null : new Secret(env.model.apiKey), model: env.model.model, keepsNothing: env.model.zeroRetention }),
     mailFrom: env.mailFrom,
     houseName: house.name,
     siteUrl: env.siteUrl,
@@ -48,6 +51,9 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
       );
       return { ctx, left };
     },
+    onModelCall: ({ callId, outcome, verdicts, latencyMs, tokensIn, tokensOut, template }, readingId) =>
+      log.info('model_call', { eventId: callId, readingId, outcome, verdict: verdicts.join('+').slice(0, 160), ms: latencyMs, tokensIn, tokensOut, version: template }),
+    onModelFault: (error, readingId) => log.error('model_not_asked', { error, readingId }),
     onRenderWarning: (warning) => log.warn('render_warning', { ...warning }),
   };
 

@@ -26,3 +26,6 @@ const letterOf = (payload: unknown): string =>
 
 /** Turns an intent that the engine has just written into leave to make its one call, for as long as the engine says. */
 export const permitFor = ({ jobId, effectKey, validUntil }: WrittenIntent): Permit => givePermit({ jobId, effectKey, validUntil });
+
+/** The same for a call to a model, whose intent the house itself has written and had granted. */
+export const permitForModel = (intent: { jobId: string; effectKey: string; validUntil: Date }): Permit => givePermit(intent);

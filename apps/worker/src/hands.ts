@@ -1,5 +1,6 @@
-import type { Mailer, ArtifactStore } from '@omenhall/core/ports';
+import type { Mailer, ArtifactStore, Composer } from '@omenhall/core/ports';
 import type { Context } from '@omenhall/core/context';
+import type { CallMade } from '@omenhall/core/reading';
 import type { Hint } from '@omenhall/delivery/handle';
 
 /** A job as far as a context needs it. */
@@ -12,12 +13,18 @@ export interface ForSubject {
 export interface Hands {
   store: ArtifactStore;
   mailer: Mailer;
+  /** A model that may draft scrolls; null where every one is written by the house grammar, without any network. */
+  composer: Composer | null;
   /** Address and name that every letter is from. */
   mailFrom: string;
   houseName: string;
   siteUrl: string;
   /** A context in the name of a job's subject; the hints of jobs left in it are collected for the engine. */
   contextFor(job: ForSubject): { ctx: Context; left: Hint[] };
+  /** Told how each call to a model ended: codes and numbers. */
+  onModelCall(call: CallMade, readingId: string): void;
+  /** Told when no draft could be asked for; the scroll is written all the same. */
+  onModelFault(error: unknown, readingId: string): void;
   /** Told when paper could not be drawn as it should: code points and places, never text. */
   onRenderWarning(warning: { artifactId: string; code: string; count: number }): void;
 }

@@ -15,6 +15,19 @@ export interface EnvironmentWarning {
   words: string;
 }
 
+/** Where a model answers, and what its provider agreed to. */
+export interface ModelSettings {
+  /** Without a slash at the end; `/chat/completions` stands below it. */
+  baseUrl: string;
+  /** Host and port, as people are told it. */
+  host: string;
+  model: string;
+  /** Null where none is asked for, and in a process that makes no calls. */
+  apiKey: string | null;
+  /** Whether zero retention is agreed with the provider; the sentence people agree to follows it. */
+  zeroRetention: boolean;
+}
+
 /** Everything a process may know of its surroundings. Null means: not given, and no default can stand for it. */
 export interface Environment {
   port: number;
@@ -48,6 +61,8 @@ export interface Environment {
   transport: TransportWish | null;
   /** Addresses or networks whose word on the caller's address is believed; empty when nothing stands before the house. */
   trustedProxies: readonly string[];
+  /** A model that may write scrolls, for those who said yes to it; null writes every one by the house grammar. */
+  model: ModelSettings | null;
   /** Whether the Stripe key moves real money. */
   livemode: boolean;
   warnings: readonly EnvironmentWarning[];
@@ -133,6 +148,16 @@ function isHop(hop: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
+/** A base of an API. A question may go there, so it is https, or this machine itself. */
+const apiBase = (text: string): string => {
+  const url = new URL(urlOf('http:', 'https:')(text));
+  if (url.username || url.password || url.search || url.hash) fault('must be a plain URL without user, query or fragment');
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) fault('must begin with https:// unless it is this machine');
+  return url.href.replace(/\/+$/, '');
+};
+
+const onOrOff = (text: string): boolean => (['on', 'off', '1', '0', 'true', 'false'].includes(text) ? ['on', '1', 'true'].includes(text) : fault('must be on or off'));
+
 const all: readonly Reader[] = ['api', 'worker', 'cli'];
 const postgres = urlOf('postgres:', 'postgresql:');
 
@@ -154,6 +179,10 @@ export const variables = {
   SMTP_URL: { meaning: 'Mail server, with user and password when it asks for them.', fallback: 'the mail catcher, in the trial', secret: true, readers: ['worker', 'cli'], requiredBy: ['worker'], parse: urlOf('smtp:', 'smtps:') },
   MAIL_FROM: { meaning: 'Sender of every letter.', fallback: 'OmenHall <hall@omenhall.example>', secret: false, readers: all, parse: sender },
   SUPPORT_EMAIL: { meaning: 'The one address where a person answers.', fallback: 'support@omenhall.example', secret: false, readers: all, parse: address },
+  AI_BASE_URL: { meaning: 'Where an OpenAI-compatible model answers, such as https://models.example/v1. A model writes only for people who said yes to it.', fallback: 'none; the house grammar writes every scroll', secret: false, readers: all, parse: apiBase },
+  AI_MODEL: { meaning: 'Name of the model, as its provider calls it.', fallback: 'none; needed with AI_BASE_URL', secret: false, readers: all, parse: matching(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,119}$/, 'must be the plain name of a model') },
+  AI_API_KEY: { meaning: 'Key for the model\'s provider.', fallback: 'none is sent', secret: true, readers: ['worker', 'cli'], parse: matching(/^[\x21-\x7e]{1,400}$/, 'must be a key without spaces') },
+  AI_ZERO_RETENTION: { meaning: 'Whether the provider has agreed in writing to keep nothing: on or off. It changes the sentence people agree to, and nothing that is sent.', fallback: 'off', secret: false, readers: all, parse: onOrOff },
   LOG_LEVEL: { meaning: 'How much is logged: debug, info, warn, error or silent.', fallback: 'info', secret: false, readers: all, parse: oneOf<LogLevel>('debug', 'info', 'warn', 'error', 'silent') },
   OMEN_ROLE_URLS_FILE: { meaning: 'File, readable by its owner alone, with a database URL per role and the context key.', fallback: 'none', secret: false, readers: all, handedDown: true, parse: folder },
   OMEN_SECRETS_DIR: { meaning: 'Folder of the keyring and the signing key.', fallback: 'secrets, below DATA_DIR', secret: false, readers: all, handedDown: true, parse: folder },
@@ -203,6 +232,11 @@ export function readEnvironment(processEnv: Readonly<Record<string, string | und
     }
   }
 
+  const baseUrl = read('AI_BASE_URL');
+  const modelName = read('AI_MODEL');
+  const modelKey = read('AI_API_KEY');
+  const zeroRetention = read('AI_ZERO_RETENTION') ?? false;
+  if (baseUrl !== null && modelName === null && !faults.some((words) => words.startsWith('AI_MODEL'))) faults.push('AI_MODEL is not set, and AI_BASE_URL is');
   const port = read('PORT') ?? 3000;
   const dataDir = read('DATA_DIR') ?? resolve('data');
   const found = {
@@ -228,6 +262,7 @@ export function readEnvironment(processEnv: Readonly<Record<string, string | und
     mailLookUpUrl: read('OMEN_MAIL_LOOK_UP_URL'),
     queueDatabaseUrl: read('OMEN_QUEUE_DATABASE_URL'),
     transport: read('OMEN_TRANSPORT'),
+    model: baseUrl === null || modelName === null ? null : { baseUrl, host: new URL(baseUrl).host, model: modelName, apiKey: modelKey, zeroRetention },
     trustedProxies: read('TRUSTED_PROXIES') ?? [],
   };
   if (faults.length > 0) {

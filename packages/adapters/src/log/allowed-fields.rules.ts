@@ -12,7 +12,7 @@ const allowed: Record<string, Shape> = {
   eventId: 'token', eventType: 'token', objectId: 'token', sessionId: 'token', messageId: 'token', providerRef: 'token', provider: 'token',
   transport: 'token', dependency: 'token', role: 'token', version: 'token', migration: 'token', keyId: 'token', variable: 'token', warning: 'token', signal: 'token',
   state: 'token', from: 'token', to: 'token', code: 'token', reason: 'token', name: 'token', kind: 'token', locale: 'token',
-  port: 'number', pid: 'number', count: 'number', total: 'number', bytes: 'number', seconds: 'number', lagMs: 'number', epoch: 'number', exitCode: 'number',
+  port: 'number', pid: 'number', count: 'number', total: 'number', bytes: 'number', seconds: 'number', lagMs: 'number', tokensIn: 'number', tokensOut: 'number', epoch: 'number', exitCode: 'number',
   ok: 'flag', livemode: 'flag', fresh: 'flag', final: 'flag', again: 'flag', trial: 'flag',
 };
 

@@ -80,7 +80,7 @@ export function openOutbound({ origins, maxBytes = 2 * 1024 * 1024, timeoutMs = 
       if (status < 300 || status > 399 || location === undefined) return { word: 'answered', status, headers: flat(message), body: await readBody(message, signal) };
       message.destroy();
       if (hop >= redirects) throw new Refused('too-many-redirects');
-      if (!URL.canParse(location, url)) throw new Refused('redirect-refused');
+      if (!URL.canParse(location, url.href)) throw new Refused('redirect-refused');
       const target = new URL(location, url);
       // Another origin gets no key, and a moved form is fetched and not posted again.
       const headers = target.origin === url.origin ? next.headers : Object.fromEntries(Object.entries(next.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'authorization'));

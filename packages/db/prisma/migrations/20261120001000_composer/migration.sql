@@ -159,13 +159,18 @@ alter function app_private.keep_draft() owner to omen_owner;
 revoke all on function app_private.keep_draft() from public;
 create trigger keep_draft before update on ai_drafts for each row execute function app_private.keep_draft();
 
--- Calls of the last day by model and outcome, for the house's own gauges: numbers, nobody's rows.
-create function app.model_pulse(p_house uuid) returns table (model text, outcome text, calls integer, latency_ms_sum bigint)
+-- Calls of the last day for the house's own gauges: numbers by outcome and by code, nobody's rows.
+create function app.model_pulse() returns table (measure text, label text, value double precision)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select c.model, coalesce(c.outcome, 'open'), count(*)::integer, coalesce(sum(c.latency_ms), 0)::bigint
-    from public.ai_calls c where c.house_id = p_house and c.intent_at > now() - interval '1 day' group by 1, 2
+  with calls as (
+    select coalesce(c.outcome, 'open') as outcome, c.verdicts, c.latency_ms from public.ai_calls c
+     where c.house_id = app.current_house() and c.intent_at > now() - interval '1 day')
+  select 'calls', outcome, count(*)::double precision from calls group by outcome
+  union all select 'verdicts', v.code, count(*)::double precision from calls cross join unnest(verdicts) as v(code) group by v.code
+  union all select 'seconds_sum', '', coalesce(sum(latency_ms), 0) / 1000.0 from calls where latency_ms is not null
+  union all select 'seconds_count', '', count(*)::double precision from calls where latency_ms is not null
 $$;
-alter function app.model_pulse(uuid) owner to omen_owner;
-revoke all on function app.model_pulse(uuid) from public;
-grant execute on function app.model_pulse(uuid) to omen_app;
+alter function app.model_pulse() owner to omen_owner;
+revoke all on function app.model_pulse() from public;
+grant execute on function app.model_pulse() to omen_app;
 create policy look_up on ai_calls for select to omen_owner using (true);
