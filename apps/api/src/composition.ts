@@ -62,6 +62,8 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
   const requests = new Histogram({ name: 'omen_http_request_seconds', help: 'Time to answer, by route pattern and status.', labelNames: ['route', 'status'], buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3], registers: [registry] });
   const pulse = () => database.asSubject({ houseId: house.id, subjectId: null, requestId: 'metrics' }, ({ query }) => query<{ measure: string; label: string; value: number }>('select measure, label, value from delivery.pulse()'));
 
+  const modelPulse = () => database.asSubject({ houseId: house.id, subjectId: null, requestId: 'metrics' }, ({ query }) => query<{ measure: string; label: string; value: number }>('select measure, label, value from app.model_pulse()'));
+
   return {
     house, database, auth, keys, ephemeral, clock, log,
     payments: openPayments({ secretKey: env.stripeSecretKey, apiUrl: env.stripeApiUrl }),
@@ -89,8 +91,11 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
       // A ledger that is away must not take this process's own numbers with it.
       const measures = await pulse().catch(() => null);
       const lines = (measures ?? []).map(({ measure, label, value }) => `omen_delivery_${measure}${label === '' ? '' : `{queue="${label}"}`} ${value}`);
+      const model = await modelPulse().catch(() => []);
+      lines.push(...model.map(({ measure, label, value }) => `omen_model_${measure}_last_day${label === '' ? '' : `{code="${label}"}`} ${value}`));
       return `${await registry.metrics()}${revealMetrics()}${lines.map((line) => `${line}\n`).join('')}omen_delivery_ledger_up ${measures === null ? 0 : 1}\nomen_delivery_transport{name="${kick.transport()}"} 1\n`;
     },
+    modelHost: env.model?.host ?? null,
     webFolder: builtWeb(),
     sandboxUrl: env.sandboxUrl,
     trustedProxies: env.trustedProxies,

@@ -37,6 +37,8 @@ export interface HouseProcess {
   probes: readonly { name: string; needed: boolean; look(): Promise<string> }[];
   /** Prometheus text of this process and the ledger. */
   metrics(): Promise<string>;
+  /** Host of the model that people may let write; null where the house grammar writes alone. */
+  modelHost: string | null;
   /** Folder of the built pages; null serves none. */
   webFolder: string | null;
   /** Origin of the stand-ins; null outside a trial. */

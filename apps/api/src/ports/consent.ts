@@ -7,7 +7,7 @@ import { refuse } from '@omenhall/core/refuse';
 import { asEachOfOwn, asGuest, asVisitor, contextOf, type Call } from '../plugins/caller.ts';
 
 export const consentPort = (call: Call): ConsentPort => ({
-  texts: () => asVisitor(call).inTransaction(listConsentTexts),
+  texts: () => asVisitor(call).inTransaction((inside) => listConsentTexts(inside, call.process.modelHost)),
   current: () => asEachOfOwn(call, (ctx) => ctx.inTransaction(listConsents)),
   history: async () => (await asEachOfOwn(call, (ctx) => ctx.inTransaction(listConsentHistory))).toSorted((one, other) => other.at.getTime() - one.at.getTime()),
   async receipt({ id }) {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '@omenhall/adapters/env';
-import { seedHouse } from '@omenhall/core/house';
+import { publishModelText, seedHouse } from '@omenhall/core/house';
 import { startPostgres } from '@omenhall/db/embedded';
 import { migrationFolders } from '@omenhall/db/migrate';
 import { keepRoleAccess } from '@omenhall/db/role-urls';
@@ -45,8 +45,12 @@ export async function openGround(env: Environment, log: Log): Promise<Ground> {
   await openQueueSchema(databases);
   const roleUrlsFile = join(env.secretsDir, 'role-urls.json');
   await keepRoleAccess(roleUrlsFile, databases);
-  const houseId = await withClient(databases.serviceUrl, (client) =>
-    seedHouse(async (text, values) => (await client.query(text, [...(values ?? [])])).rows, { slug: 'omenhall', name: 'OmenHall' }));
+  const houseId = await withClient(databases.serviceUrl, async (client) => {
+    const query = async <Row>(text: string, values?: readonly unknown[]): Promise<Row[]> => (await client.query(text, [...(values ?? [])])).rows as Row[];
+    const id = await seedHouse(query, { slug: 'omenhall', name: 'OmenHall' });
+    if (env.model !== null) await publishModelText(query, id, env.model);
+    return id;
+  });
   return {
     databases, houseId, roleUrlsFile,
     found: [embedded === null ? 'Postgres: yours, by DATABASE_SERVICE_URL' : `Postgres: embedded, ${embedded.how}, at ${embedded.place}`],

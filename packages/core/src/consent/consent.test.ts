@@ -105,8 +105,8 @@ describe('an answer', () => {
 it('the newest sentence of each kind is shown, to a visitor too', async () => {
   const other = await core.openHouse();
   await aNewerText(other, 'email');
-  const texts = await other.asVisitor().inTransaction(listConsentTexts);
-  expect(texts.map(({ kind, version }) => [kind, version])).toEqual([['ai_processing', 1], ['archive', 2], ['early_performance', 2], ['email', 3], ['public_share', 2], ['special_category', 2]]);
+  const texts = await other.asVisitor().inTransaction((inside) => listConsentTexts(inside, null));
+  expect(texts.map(({ kind, version }) => [kind, version])).toEqual([['archive', 2], ['early_performance', 2], ['email', 3], ['public_share', 2], ['special_category', 2]]);
 });
 
 describe('the gate at creation', () => {

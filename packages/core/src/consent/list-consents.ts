@@ -2,10 +2,14 @@ import type { ConsentEntry, ConsentState, ConsentText } from '@omenhall/contract
 import type { Inside } from '../foundation/context.ts';
 import { stillCounts, wholeSubject } from './consent.rules.ts';
 
-/** The newest sentence of each kind in the house's language. */
-export async function listConsentTexts({ db, house }: Inside): Promise<ConsentText[]> {
+/**
+ * The newest sentence of each kind in the house's language. A model is asked about only where the house has one, and only
+ * by the sentence that names its provider.
+ * @param modelHost host of the model's provider; null in a house without a model
+ */
+export async function listConsentTexts({ db, house }: Inside, modelHost: string | null): Promise<ConsentText[]> {
   const rows = await db.consentText.findMany({ where: { locale: house.locale }, orderBy: [{ kind: 'asc' }, { version: 'desc' }], distinct: ['kind'] });
-  return rows.map(({ id, kind, version, locale, sentence, lifetime, effect, controller, recipients, dataTypes, specialCategory, storagePlace, retention, jurisdiction, withdrawalWay }) => ({
+  return rows.filter(({ kind, recipients }) => kind !== 'ai_processing' || (modelHost !== null && recipients.includes(modelHost))).map(({ id, kind, version, locale, sentence, lifetime, effect, controller, recipients, dataTypes, specialCategory, storagePlace, retention, jurisdiction, withdrawalWay }) => ({
     id, kind: kind as ConsentText['kind'], version, locale, sentence, lifetime, effect,
     notice: { controller, recipients, dataTypes, specialCategory, storagePlace, retention, jurisdiction, withdrawalWay },
   }));

@@ -63,7 +63,7 @@ export const consentTexts: readonly ConsentTextToSeed[] = [
     lifetime: 'Until you say no.',
     effect: 'A yes lets a model write. A no leaves the writing to the house grammar; price and delivery stay the same.',
     ...atHome, recipients: ['The model provider named in the privacy text'], specialCategory: true, dataTypes: ['question', 'topic', 'signs'],
-    retention: 'Not kept by the house; the provider is bound to keep nothing.', withdrawalWay: onPrivacyPage,
+    retention: 'As the provider named in the privacy text keeps it.', withdrawalWay: onPrivacyPage,
   },
 ];
 
@@ -76,4 +76,7 @@ export const consentGates: readonly { act: string; template?: string; consentKin
   { act: 'reading_records.question', consentKind: 'special_category' },
   { act: 'passport_entries', consentKind: 'passport' },
   { act: 'shares', consentKind: 'public_share' },
+  { act: 'ai_calls.topic', consentKind: 'ai_processing' },
+  { act: 'ai_calls.question', consentKind: 'ai_processing' },
+  { act: 'ai_calls.question', consentKind: 'special_category' },
 ];

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type { Query } from '@omenhall/delivery/ledger';
 import { consentKinds } from '../consent/index.ts';
 import { offers } from './catalogue.ts';
-import { consentGates, consentTexts, type ConsentTextToSeed } from './consent-texts.ts';
+import { consentGates, consentTexts } from './consent-texts.ts';
+import { publishText } from './publish-text.ts';
 
 /**
  * Gives a database its house: the tenant, what it sells and the sentences it asks. Runs as the privileged login.
@@ -33,24 +33,10 @@ export async function seedHouse(query: Query, house: { slug: string; name: strin
       [houseId, kind, terms.basis, terms.scope, terms.validity, terms.minTextVersion],
     );
   }
-  for (const text of consentTexts) {
-    const body = { ...text, controller: house.name };
-    await query(
-      `insert into consent_texts (id, house_id, kind, version, locale, sentence, lifetime, effect, controller, recipients, data_types, special_category,
-                                  storage_place, retention, jurisdiction, withdrawal_way, sha256)
-       values ($1::uuid, $2::uuid, $3::text, $4::int, $5::text, $6::text, $7::text, $8::text, $9::text, $10::text[], $11::text[], $12::boolean,
-               $13::text, $14::text, $15::text, $16::text, $17::bytea) on conflict (house_id, kind, version, locale) do nothing`,
-      [randomUUID(), houseId, body.kind, body.version, body.locale, body.sentence, body.lifetime, body.effect, body.controller, body.recipients, body.dataTypes,
-        body.specialCategory, body.storagePlace, body.retention, body.jurisdiction, body.withdrawalWay, digestText(body)],
-    );
-  }
+  for (const text of consentTexts) await publishText(query, houseId, { ...text, controller: house.name });
   for (const gate of consentGates) {
     await query('insert into consent_gates (house_id, act, template, consent_kind) values ($1::uuid, $2::text, $3::text, $4::text) on conflict do nothing',
       [houseId, gate.act, gate.template ?? '', gate.consentKind]);
   }
   return houseId;
 }
-
-/** SHA-256 over the whole text, each field behind its name: nothing of what was shown can change under a yes. */
-const digestText = (body: ConsentTextToSeed & { controller: string }): Buffer =>
-  createHash('sha256').update(JSON.stringify(Object.entries(body).toSorted(([one], [other]) => (one < other ? -1 : 1)))).digest();

@@ -51,7 +51,7 @@ export async function askModel(ctx: Context, { readingId }: { readingId: string 
   if (scroll.answer !== null || locale.data !== 'en' || (await findDraft(ctx, loaded.key, loaded.reading)) !== null) return [];
 
   const aboutQuestion = await ctx.inTransaction((inside) => findConsent(inside, 'special_category', null));
-  const withQuestion = scroll.question !== null && aboutQuestion?.action === 'granted';
+  const withQuestion = scroll.question !== null && aboutQuestion?.action === 'granted' && !aboutQuestion.asksAgain;
   const { request, masks } = buildAiRequest({ locale: 'en', topic: scroll.topic, voice: scroll.voice, spread: scroll.spread, signs: scroll.signs, question: withQuestion ? scroll.question : null });
   const signs = scroll.signs.map((sign) => ({ positionId: sign.position.id, signId: sign.signId, reversed: sign.reversed }));
   const began = ctx.clock.now().getTime();
@@ -98,7 +98,8 @@ export async function askModel(ctx: Context, { readingId }: { readingId: string 
   /** The draft and the end of its call stand in one transaction. Whoever took the yes back meanwhile is not answered with it. */
   function close(end: Omit<CallMade, 'template'>, answer: Answer | null = null): Promise<CallMade> {
     return ctx.inTransaction(async (inside) => {
-      const stillAgreed = answer === null || (await findConsent(inside, 'ai_processing', null))?.action === 'granted';
+      const agreed = answer === null ? null : await findConsent(inside, 'ai_processing', null);
+      const stillAgreed = answer === null || (agreed?.action === 'granted' && !agreed.asksAgain);
       const closed: CallMade = { ...end, ...(stillAgreed ? {} : { outcome: 'refused' as const, verdicts: ['consent-gone'] }), template: templateVersion };
       if (answer !== null && stillAgreed) await leaveDraft(inside, loaded.key, { readingId, subjectId: loaded.reading.subjectId }, new Secret(answer));
       await settleCall(inside, closed.callId, closed);

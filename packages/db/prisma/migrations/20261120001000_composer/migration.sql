@@ -97,8 +97,7 @@ grant select, update (state, sealed, verdicts) on ai_drafts to omen_worker;
 create function app_private.ask_before_model() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  needed text[] := case when new.with_question then array['ai_processing', 'special_category'] else array['ai_processing'] end;
-  granted uuid[];
+  said record;
 begin
   if new.house_id is distinct from app.current_house() or new.subject_id is distinct from app.current_subject() then
     -- Somebody else's name: the wall answers.
@@ -114,16 +113,17 @@ begin
        and (not new.with_question or question is not null)) then
     return null;
   end if;
-  select array_agg(c.consent_id order by c.kind) into granted from (
-    select kind, consent_id from public.omen_consent_current
-     where house_id = new.house_id and subject_id = new.subject_id and kind = any (needed)
-       and scope_id = '00000000-0000-0000-0000-000000000000' and action = 'granted'
-       and (valid_until is null or valid_until > clock_timestamp())
-     order by kind for share skip locked) c;
-  if coalesce(cardinality(granted), 0) < cardinality(needed) then
+  -- A house whose gates were never written asks nobody, so it calls nobody either.
+  said := app_private.ask_consents(new.house_id, new.subject_id, case when new.with_question then 'ai_calls.question' else 'ai_calls.topic' end, '{""}', null, false);
+  if said.verdict <> 'granted' then
     return null;
   end if;
-  new.consent_ids := granted;
+  if not exists (
+    select 1 from public.omen_consents c join public.consent_texts t on t.id = c.text_id
+     where c.id = any (said.consent_ids) and c.kind = 'ai_processing' and new.provider_host = any (t.recipients)) then
+    return null;
+  end if;
+  new.consent_ids := said.consent_ids;
   new.intent_at := clock_timestamp();
   return new;
 end
