@@ -7,6 +7,7 @@ await runMain(defineCommand({
     up: () => import('./up/up.command.ts').then((file) => file.up),
     migrate: () => import('./commands/migrate.ts').then((file) => file.migrateCommand),
     doctor: () => import('./commands/doctor.ts').then((file) => file.doctor),
+    drill: () => import('./commands/drill.ts').then((file) => file.drill),
     demo: () => import('./commands/demo.ts').then((file) => file.demo),
     config: () => import('./commands/config.ts').then((file) => file.config),
   },

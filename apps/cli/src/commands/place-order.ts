@@ -8,6 +8,9 @@ import type { Tracker } from '@omenhall/contracts/trail/trail.schema';
 
 export interface PlacedOrder {
   order: string | null;
+  readingId?: string;
+  /** The payment desk's name for it. */
+  sessionId?: string;
   /** Whether every stage is proven. */
   whole: boolean;
   /** From payment confirmed to the last letter accepted by the mail server, by the house's own books. */
@@ -42,7 +45,9 @@ function openBrowser(siteUrl: string) {
  * from outside: the draw is recomputed, the private PDF is fetched and compared with its checksum.
  * @throws when a door refuses, or when the order is not whole within the patience
  */
-export async function placeOrder({ siteUrl, question, patienceMs }: { siteUrl: string; question: string; patienceMs: number }): Promise<PlacedOrder> {
+export async function placeOrder({ siteUrl, question, words = 'omen demo', address = `demo-${randomUUID().slice(0, 8)}@reader.example`, patienceMs }: {
+  siteUrl: string; question: string; words?: string; address?: string; patienceMs: number;
+}): Promise<PlacedOrder> {
   const { client, go } = openBrowser(siteUrl);
   const [products, texts, { voices }] = await Promise.all([client.checkout.products.query(), client.consent.texts.query(), client.draw.offered.query()]);
   const product = products.find(({ slug }) => slug === 'standard-scroll') ?? fault('the house does not sell a Standard Scroll');
@@ -55,11 +60,11 @@ export async function placeOrder({ siteUrl, question, patienceMs }: { siteUrl: s
   });
   if (asked.outcome === 'stopped') return fault(`the safety gate stopped the question: ${asked.reason}`);
   const { commitment } = await client.draw.commit.mutate({ readingId: asked.readingId });
-  const drawn = await client.draw.seal.mutate({ readingId: asked.readingId, words: 'omen demo', drawActor: 'oracle' });
+  const drawn = await client.draw.seal.mutate({ readingId: asked.readingId, words, drawActor: 'oracle' });
   if (drawn.proof.commitment !== commitment || !verifyDraw(drawn.proof, tarotSignIds, true, null).genuine) fault('the draw does not verify');
 
   const opened = await client.checkout.open.mutate({
-    readingId: asked.readingId, address: `demo-${randomUUID().slice(0, 8)}@reader.example`, decisions: [yes('email'), yes('archive'), yes('early_performance')], adult: true, requestKey: randomUUID(),
+    readingId: asked.readingId, address, decisions: [yes('email'), yes('archive'), yes('early_performance')], adult: true, requestKey: randomUUID(),
   });
   const paid = await go(new URL(opened.url, siteUrl), { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify({ action: 'pay' }), redirect: 'manual' });
   if (paid.status >= 400) fault(`the payment page answers ${paid.status}`);
@@ -68,7 +73,7 @@ export async function placeOrder({ siteUrl, question, patienceMs }: { siteUrl: s
   await checkPrivatePdf(client, go, siteUrl, tracker.readingId);
   const at = (code: string): number => tracker.stages.find((stage) => stage.code === code)?.at?.getTime() ?? Number.NaN;
   return {
-    order: tracker.orderCode, whole: tracker.stages.every((stage) => stage.state === 'done'),
+    order: tracker.orderCode, readingId: asked.readingId, sessionId: new URL(opened.url, siteUrl).pathname.split('/').at(-1) ?? '', whole: tracker.stages.every((stage) => stage.state === 'done'),
     paidToMailMs: Number.isNaN(at('email_sent') - at('payment_confirmed')) ? null : at('email_sent') - at('payment_confirmed'),
     stages: tracker.stages.map((stage) => ({ ...stage, at: stage.at?.toISOString() ?? null })),
   };

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Environment } from '@omenhall/adapters/env';
+import { keepRedisUrl } from './keep-redis-url.ts';
 import { firstOperatorLink, openGround, openRedis, openTrial } from './open-house.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
@@ -40,6 +41,7 @@ export async function up(env: Environment, options: { dev: boolean; processEnv: 
     closing.push(() => ground.close());
     const redis = await openRedis(env, log);
     closing.push(() => redis.close());
+    closing.push(await keepRedisUrl(env, redis.url));
     const apiPort = options.dev ? await freePort() : env.port;
     const trial = await openTrial({ ...env, port: apiPort });
     closing.push(() => trial.close());
