@@ -9,7 +9,6 @@ export { RefusedByDatabase, type DatabaseRefusal } from './refused-by-database.t
 export { openAuthPool } from './open-auth-pool.ts';
 export { openVault, type Vault, type VaultEar } from './vault.ts';
 export { openReader, type Reader } from './open-reader.ts';
-export { openVault, type Vault } from './vault.ts';
 export type { ContextKey } from './context-token.ts';
 export type { Query } from './sql.ts';
 export { Prisma };
