@@ -3,6 +3,7 @@ import { request as ask } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HouseError } from '@omenhall/contracts/errors';
 import { dekIdOf, openText } from '@omenhall/core/vault';
+import { linkEvents } from '@omenhall/core/audit';
 import { composeLetter } from '@omenhall/core/email';
 import { interpretReading } from '@omenhall/core/reading';
 import { renderArtifact, type Paper } from '@omenhall/core/artifact';
@@ -62,6 +63,7 @@ export async function canaryPaths(api: OpenedApi, planted: Planted): Promise<Can
   const word = planted.question;
   const broken = (change: Parameters<OpenedApi['serveAlso']>[0]): Promise<Browser> => api.serveAlso(change).then((app) => openBrowser(app, site));
   const subjectOf = async (readingId: string): Promise<string> => (await serviceQuery<{ id: string }>('select subject_id::text as id from reading_records where id = $1', [readingId]))[0]?.id ?? '';
+  const purchaseOf = async (orderCode: string): Promise<string> => (await serviceQuery<{ id: string }>('select id::text as id from purchase_links where order_code = $1', [orderCode]))[0]?.id ?? '';
   const paidOrder = async (name: string): Promise<PlacedOrder> => {
     const placed = await placeOrder(api, terms(name));
     await payAtDesk(api, placed);
@@ -80,7 +82,8 @@ export async function canaryPaths(api: OpenedApi, planted: Planted): Promise<Can
     return (await owner.browser.ask<{ url: string }>('artifact.link', { artifactId: papers.find((paper) => paper.kind === kind)?.id, download: true })).url;
   };
   const settleNothing = async (): Promise<void> => undefined;
-  const keysAway = { ...api.process.keys, fetch: () => Promise.reject(new HouseError('keys-away', 'the vault does not answer', { cause: new Error(word) })), prepare: () => Promise.reject(new HouseError('keys-away', 'the vault does not answer', { cause: new Error(word) })) };
+  const away = () => Promise.reject(new HouseError('keys-away', 'the vault does not answer', { cause: new Error(word) }));
+  const keysAway = { ...api.process.keys, fetch: away, fetchToWrite: away, prepare: away };
   const drawsAWord: Paper = { kind: 'private_pdf', draw: () => Promise.reject(new Error(`glyph missing in ${word}`)) };
   const openArtifactOf = async (readingId: string, kind: string): Promise<string> => (await serviceQuery<{ id: string }>('select id::text as id from oracle_artifacts where reading_record_id = $1 and kind = $2', [readingId, kind]))[0]?.id ?? '';
   const everyProcedure = async (browser: Browser, known: typeof ids, wished: (path: string) => boolean = () => true): Promise<Answered[]> => {
@@ -232,8 +235,7 @@ export async function canaryPaths(api: OpenedApi, planted: Planted): Promise<Can
       const placed = await paidOrder('ended');
       const subjectId = await subjectOf(placed.readingId);
       await serviceQuery('update subjects set address = null, address_bidx = null where id = $1', [subjectId]).catch(() => undefined);
-      const { purchaseId } = (await serviceQuery<{ purchaseId: string }>('select id::text as "purchaseId" from purchase_links where order_code = $1', [placed.orderCode]))[0] ?? { purchaseId: '' };
-      return [JSON.stringify(await composeLetter(api.house.asWorker(subjectId, randomUUID()), { letter: 'receipt', purchaseLinkId: purchaseId }, null).catch(() => null))];
+      return [JSON.stringify(await composeLetter(api.house.asWorker(subjectId, randomUUID()), { letter: 'receipt', purchaseLinkId: await purchaseOf(placed.orderCode) }, null).catch(() => null))];
     }),
 
     // Reading.
@@ -303,6 +305,18 @@ export async function canaryPaths(api: OpenedApi, planted: Planted): Promise<Can
     }),
     path('consent: of a kind named by the word', ['input'], async () => one(owner.browser.call('consent.withdraw', { kind: word, scopeId: null }), 'bad-input')),
 
+    path('consent: taken back by one POST from a letter, and by a forged one', ['address'], async () => {
+      const placed = await paidOrder('letter');
+      const ctx = api.house.asWorker(await subjectOf(placed.readingId), randomUUID());
+      const letter = await composeLetter(ctx, { letter: 'reading_ready', purchaseLinkId: await purchaseOf(placed.orderCode) }, null);
+      const url = letter?.letter === 'reading_ready' ? new URL(letter.props.unsubscribeUrl.reveal('send_letter')).pathname : '';
+      const post = (to: string): Promise<Answered> => stranger.go({ method: 'POST', url: to, headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: `List-Unsubscribe=${word}` });
+      return [must(await post(url), null), await post(`/unsubscribe/${word}`)];
+    }),
+
+    // The log of what happened.
+    path('audit: every event so far is linked', ['question', 'address'], async () => [String(await linkEvents((work) => api.house.clone.database.asSequencer(work)))]),
+
     // The database breaks over a private value.
     path('database: a constraint refuses a row with the word', ['question'], async () => {
       const subjectId = await subjectOf(owner.readingId);
@@ -330,6 +344,11 @@ export async function canaryPaths(api: OpenedApi, planted: Planted): Promise<Can
       return answers;
     }),
     ...OperatorRole.options.map((role) => path(`every operator's page, as ${role}`, ['question', 'answer', 'address'], async () => everyProcedure(await enterAsOperator(api, role), ids, (name) => name.startsWith('operator.')))),
+    path('operators: one is invited, and another role given', ['address'], async () => {
+      const operator = await enterAsOperator(api, 'owner');
+      await serviceQuery('update operator_sessions set stepped_up_at = clock_timestamp()');
+      return [must(await operator.call('operator.invite', { address: `${planted.address}.colleague@reader.example`, role: 'viewer' }), null)];
+    }),
     path('plain doors: pages, facts, numbers, and addresses with the word', ['input'], async () => Promise.all(['/', '/config.json', '/readyz', '/healthz', '/metrics', `/orders/${owner.orderCode}`, `/${word}?${word}`, `/trpc/${word}`, `/sandbox/${word}`].map((url) => stranger.go({ url })))),
     path('sign-out', ['code'], async () => one(owner.browser.call('access.signOut'), null)),
   ];
