@@ -13,6 +13,7 @@ import { revealMetrics } from '@omenhall/contracts/values/reveal-metrics';
 import { openContext, type HouseFacts } from '@omenhall/core/context';
 import { noteMismatch } from '@omenhall/core/vault';
 import { openAuthPool, openDatabase, openVault, type Database } from '@omenhall/db';
+import { readRlsMap } from '@omenhall/db/rls-map';
 import { readRoleAccess } from '@omenhall/db/role-urls';
 import { requireTwoClusters, SharedCluster } from '@omenhall/db/two-clusters';
 import { openKick, type TransportSettings } from '@omenhall/delivery';
@@ -66,6 +67,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
 
   return {
     house, database, auth, keys, ephemeral, clock, log,
+    rlsMap: await readRlsMap(),
     payments: openPayments({ secretKey: env.stripeSecretKey, apiUrl: env.stripeApiUrl }),
     verifyDeskEvent: verifyDeskEvent({ secrets: env.stripeWebhookSecrets, livemode: env.livemode }),
     store: openDiskStore(join(env.dataDir, 'artifacts')),

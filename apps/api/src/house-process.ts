@@ -1,5 +1,6 @@
 import type { Auth } from './auth/auth.ts';
 import type { Database } from '@omenhall/db';
+import type { RlsMap } from '@omenhall/db/rls-map';
 import type { HouseFacts } from '@omenhall/core/context';
 import type { ArtifactStore, Clock, Ephemeral, Keys, Payments, VerifyDeskEvent } from '@omenhall/core/ports';
 import type { Hint } from '@omenhall/delivery';
@@ -30,6 +31,8 @@ export interface HouseProcess {
   ephemeral: Ephemeral;
   clock: Clock;
   log: Log;
+  /** Who may do what in the database, as this build was shipped. */
+  rlsMap: RlsMap;
   kick(hints: Hint[]): void;
   /** The queue transport in force. */
   transport(): string;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signContext, type Context } from './context-token.ts';
 import { cloneDatabase, type ClonedDatabase } from './testing/index.ts';
-import { readRlsMap } from './testing/read-rls-map.ts';
+import { readRlsMap } from './rls-map.ts';
 import { seedPeople, type Person } from './testing/seed-people.ts';
 
 const kinds = { app: 'customer', worker: 'job', webhook: 'webhook', operator: 'operator' } as const;

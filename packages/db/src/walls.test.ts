@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloneDatabase, type ClonedDatabase } from './testing/index.ts';
-import { readRlsMap, type RlsMap } from './testing/read-rls-map.ts';
+import { readRlsMap, type RlsMap } from './rls-map.ts';
 import { openWallMatrix, rowVerbs, wholeVerbs, type Case, type Table, type WallMatrix } from './testing/wall-matrix.ts';
 
 let clone: ClonedDatabase;

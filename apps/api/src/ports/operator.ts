@@ -1,7 +1,7 @@
 import type { OperatorPort } from '@omenhall/contracts/operator/operator.port';
 import type { Colleague } from '@omenhall/contracts/operator/operator.schema';
 import { changeOperatorRole, countAttempt, guardedLimits, inviteOperator, listOperators, mayOperate, revokeOperator } from '@omenhall/core/access';
-import { listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, readOverview, resendForCustomer } from '@omenhall/core/support';
+import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, readOverview, resendForCustomer } from '@omenhall/core/support';
 import { examineHouse } from '../health/examine-house.ts';
 import { asOperator, asOperatorsOwn, asVisitor, findOperator, type Call } from '../plugins/caller.ts';
 
@@ -38,6 +38,7 @@ export const operatorPort = (call: Call): OperatorPort => ({
     await owner.inTransaction((inside) => revokeOperator(inside, id));
     return peopleAfter(call);
   },
+  accessRules: async () => asOperator(call, 'see_access_rules').inTransaction((inside) => listAccessRules(inside, call.process.rlsMap)),
   audit: async (input) => asOperator(call, 'see_audit').inTransaction((inside) => listAudit(inside, input)),
 });
 

@@ -58,6 +58,7 @@ export const fitting: Record<string, (ids: Ids, browser: Browser) => unknown> = 
   'operator.resend': ({ deliveryId }) => ({ deliveryId, reason: 'email_missing', requestKey: randomUUID() }),
   'operator.webhooks': () => ({ cursor: null, limit: 10, status: null }),
   'operator.health': () => undefined,
+  'operator.accessRules': () => undefined,
   'operator.people': () => undefined,
   'operator.invite': () => ({ address: `${randomUUID().slice(0, 8)}@reader.example`, role: 'viewer' }),
   'operator.changeRole': ({ operatorId }) => ({ id: operatorId, role: 'support' }),

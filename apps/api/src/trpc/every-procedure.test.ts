@@ -76,7 +76,7 @@ describe('an operator', () => {
   const may: Record<string, readonly Role[]> = {
     'operator.overview': roles, 'operator.orders': roles, 'operator.deliveries': roles, 'operator.webhooks': roles, 'operator.health': roles,
     'operator.order': ['support', 'operator', 'privacy', 'owner'], 'operator.delivery': ['support', 'operator', 'privacy', 'owner'],
-    'operator.resend': ['support', 'operator', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'],
+    'operator.resend': ['support', 'operator', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'], 'operator.accessRules': ['operator', 'privacy', 'owner'],
   };
   const inside = named.filter(([path]) => path.startsWith('operator.')).map(([path]) => path);
 

@@ -23,5 +23,6 @@ export function operatorRoutes(root: AnyRoute): AnyRoute[] {
     at('/operator/webhooks', lazyRouteComponent(() => import('./webhooks/webhooks.page.tsx'), 'WebhooksPage')),
     at('/operator/health', lazyRouteComponent(() => import('./health/health.page.tsx'), 'HealthPage')),
     at('/operator/audit', lazyRouteComponent(() => import('./audit/audit.page.tsx'), 'AuditPage')),
+    at('/operator/access-rules', lazyRouteComponent(() => import('./access-rules/access-rules.page.tsx'), 'AccessRulesPage')),
   ])];
 }

@@ -1,5 +1,5 @@
 import type {
-  AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, InviteOperator, OrderDetail, OrderRow,
+  AccessRule, AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, InviteOperator, OrderDetail, OrderRow,
   Overview, ResendAsOperator, WebhookRow,
 } from './operator.schema.ts';
 
@@ -24,5 +24,7 @@ export interface OperatorPort {
   changeRole(input: ChangeRole): Promise<Colleague[]>;
   /** Ends a role or an invitation, and its sessions at once. Refuses as `changeRole` does. */
   revoke(input: { id: string }): Promise<Colleague[]>;
+  /** The map of rights, relation by relation, each compared with the catalogue as it stands. Operators, privacy and owners see it. */
+  accessRules(): Promise<AccessRule[]>;
   audit(input: { cursor: string | null; limit: number }): Promise<Listed<AuditRow>>;
 }

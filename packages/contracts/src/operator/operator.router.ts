@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { procedure, router } from '../trpc.ts';
 import {
-  AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, InviteOperator, OrderDetail, OrderRow,
+  AccessRule, AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, InviteOperator, OrderDetail, OrderRow,
   Overview, Page, ResendAsOperator, WebhookRow,
 } from './operator.schema.ts';
 
@@ -21,5 +21,6 @@ export const operatorRouter = router({
   invite: procedure.input(InviteOperator).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.invite(input)),
   changeRole: procedure.input(ChangeRole).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.changeRole(input)),
   revoke: procedure.input(byId).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.revoke(input)),
+  accessRules: procedure.output(z.array(AccessRule)).query(({ ctx }) => ctx.ports.operator.accessRules()),
   audit: procedure.input(Page).output(listed(AuditRow)).query(({ ctx, input }) => ctx.ports.operator.audit(input)),
 });

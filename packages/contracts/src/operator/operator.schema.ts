@@ -112,6 +112,25 @@ export type Overview = z.infer<typeof Overview>;
 export const HealthLine = z.object({ name: z.string(), verdict: z.enum(['pass', 'warn', 'fail']), words: z.string() });
 export type HealthLine = z.infer<typeof HealthLine>;
 
+/** Who may do what with one relation of the database, as the house's own map says and as the database agrees. */
+export const AccessRule = z.object({
+  relation: z.string(),
+  /** `forced` binds the owner too; `none` has no row security. */
+  wall: z.enum(['forced', 'on', 'view', 'none']),
+  /** Why a relation may stand without row security; null where it has one. */
+  why: z.string().nullable(),
+  roles: z.array(z.object({
+    role: z.string(),
+    /** Null stands for all columns. */
+    verbs: z.array(z.object({ verb: z.string(), columns: z.array(z.string()).nullable() })),
+  })),
+  policies: z.array(z.object({ name: z.string(), verb: z.string(), roles: z.array(z.string()), rows: z.string(), written: z.string().nullable() })),
+  sealed: z.array(z.object({ column: z.string(), holds: z.string() })),
+  /** What the live catalogue says otherwise; empty when it agrees. */
+  differs: z.array(z.enum(['not_in_database', 'not_in_map', 'row_security', 'forced', 'policies'])),
+});
+export type AccessRule = z.infer<typeof AccessRule>;
+
 export const AuditRow = z.object({
   id: z.uuid(),
   at: z.date(),

@@ -1,3 +1,4 @@
+export { listAccessRules } from './list-access-rules.ts';
 export { listAudit } from './list-audit.ts';
 export { listDeliveries } from './list-deliveries.ts';
 export { listOrdersForOperator, openOrderForOperator } from './list-orders.ts';

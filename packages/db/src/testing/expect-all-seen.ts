@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { cloneDatabase } from './clone-database.ts';
-import { readRlsMap } from './read-rls-map.ts';
+import { readRlsMap } from '../rls-map.ts';
 import { findUnseen, listMutations, type Mutation } from './wall-mutations.ts';
 import { openWallMatrix } from './wall-matrix.ts';
 

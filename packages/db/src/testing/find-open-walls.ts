@@ -1,5 +1,5 @@
 import type { Query } from '../sql.ts';
-import type { RlsMap } from './read-rls-map.ts';
+import type { RlsMap } from '../rls-map.ts';
 
 /** One check: its name, and the SQL that gives a `what` for each place that breaks it. */
 type Lint = [name: string, sql: string, values?: unknown[]];
@@ -60,9 +60,9 @@ const lints = (map: RlsMap): Lint[] => [
   ['a cascade', `select ${relation} || ' ' || k.conname as what from pg_constraint k join ${tables} on c.oid = k.conrelid where k.contype = 'f' and k.confdeltype <> 'a' and n.nspname <> 'auth'`],
   ['a sealed column that takes anything', `select s.place as what from unnest($1::text[]) as s (place)
     where not exists (select 1 from ${tables} join pg_attribute a on a.attrelid = c.oid and not a.attisdropped join pg_constraint k on k.conrelid = c.oid and k.contype = 'c' and k.convalidated
-      where ${relation} || '.' || a.attname = s.place and pg_get_constraintdef(k.oid) = format('CHECK (((%1$I IS NULL) OR ((octet_length(%1$I) >= 334) AND (get_byte(%1$I, 0) = 1) AND (get_byte(%1$I, 1) = 1))))', a.attname))`, [map.sealed]],
+      where ${relation} || '.' || a.attname = s.place and pg_get_constraintdef(k.oid) = format('CHECK (((%1$I IS NULL) OR ((octet_length(%1$I) >= 334) AND (get_byte(%1$I, 0) = 1) AND (get_byte(%1$I, 1) = 1))))', a.attname))`, [Object.keys(map.sealed)]],
   ['bytes of no known kind', `select ${relation} || '.' || a.attname as what from ${tables} join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where a.atttypid = 'bytea'::regtype and ${relation} || '.' || a.attname <> all ($1::text[])`, [[...map.sealed, ...Object.keys(map.bytes)]]],
+    where a.atttypid = 'bytea'::regtype and ${relation} || '.' || a.attname <> all ($1::text[])`, [[...Object.keys(map.sealed), ...Object.keys(map.bytes)]]],
   ['private words in clear', `select ${relation} || '.' || a.attname as what from ${tables} join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid where n.nspname = 'public' and (t.typcategory = 'S' or t.typname in ('json', 'jsonb', '_text', '_varchar')) and a.attname = any ($1::text[])`, [map.privateNames]],
 ];

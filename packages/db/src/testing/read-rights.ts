@@ -1,19 +1,5 @@
+import type { Rights } from '../rls-map.ts';
 import type { Query } from '../sql.ts';
-
-/** Rights as words, by relation, function and schema: the shape of `rls-map.yaml`. Roles go without their `omen_`. */
-export interface Rights {
-  relations: Record<string, RelationRights>;
-  functions: Record<string, string>;
-  schemas: Record<string, string>;
-}
-
-export interface RelationRights {
-  /** `forced`: row security binds the owner too. `on`: the owner escapes it. `none`. `view`. */
-  wall: string;
-  policies: Record<string, string>;
-  /** Role to verbs, each with its columns when not all of them. */
-  roles: Record<string, string>;
-}
 
 const ours = `('public', 'app', 'app_private', 'ops', 'auth', 'delivery')`;
 const verbs: Record<string, string> = { r: 'select', a: 'insert', w: 'update', d: 'delete', '*': 'all' };

@@ -2,9 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { signContext, type Context } from '../context-token.ts';
 import type { ClonedDatabase } from './clone-database.ts';
-import type { RlsMap } from './read-rls-map.ts';
+import type { RlsMap } from '../rls-map.ts';
 import { seedPeople, type Person } from './seed-people.ts';
-import { columnsOf, isLetThrough, type Name, type Place, type Right } from './wall.rules.ts';
+import { columnsOf, isLetThrough, type Name, type Place, type Right } from '../wall.rules.ts';
 
 export const rowVerbs = [
   'select', 'select every column', 'copy', 'select for update', 'update', 'update returning', 'change of person', 'change of house',

@@ -1,6 +1,6 @@
 import type { Query } from '../sql.ts';
-import type { RlsMap } from './read-rls-map.ts';
-import { columnsOf, readWall, type Right } from './wall.rules.ts';
+import type { RlsMap } from '../rls-map.ts';
+import { columnsOf, readWall, type Right } from '../wall.rules.ts';
 import type { Table, WallMatrix } from './wall-matrix.ts';
 
 /** One way to loosen a wall, the statement that mends it again, and who would notice. */

@@ -69,3 +69,39 @@ export const auditCopy = {
   emptyHelp: 'Each act of a person, a worker or an operator leaves a line here.',
   none: 'none',
 } as const;
+
+/** Words of the map of rights. */
+export const accessRulesCopy = {
+  title: 'Access rules',
+  lead: 'Who may do what with each relation of the database. What is not named here is refused; the last column says whether the database agrees at this moment.',
+  caption: 'Relations of the database',
+  labels: ['Relation', 'Wall', 'Rights', 'Rows', 'Sealed', 'Live'],
+  heads: { relation: 'Relation', wall: 'Wall', rights: 'Rights', rows: 'Which rows', sealed: 'Sealed columns', live: 'Live' },
+  walls: { forced: 'Rows walled, for the owner too', on: 'Rows walled, not for the owner', view: 'A view with its reader\'s eyes', none: 'No wall' },
+  nobody: 'nobody but the owner',
+  none: 'none',
+  columns: (count: number) => `${count} ${count === 1 ? 'column' : 'columns'}`,
+  /** For example: all to app, worker: own rows. */
+  policy: (verb: string, roles: string, rows: string, written: string | null) => `${verb} by ${roles}: ${sayRows(rows)}${written === null ? '' : `, and writes ${sayRows(written)}`}`,
+  allFact: (count: number) => `All ${count} relations stand in the database as the map says.`,
+  differsFact: (count: number) => (count === 1 ? 'One relation stands otherwise than the map says.' : `${count} relations stand otherwise than the map says.`),
+  differsNext: 'Bring the database to this build with the omen command for migrations. If it is there already, somebody changed a wall by hand: close the house and find out who.',
+  empty: 'The map is empty, and so every relation is closed.',
+} as const;
+
+/** What the map calls always is every row, and nobody who signs in is given that. */
+const sayRows = (rows: string): string => (rows === 'always' ? 'every row' : rows);
+
+export const accessVerdicts = {
+  agrees: mark('done', 'good', 'Agrees', ''),
+  differs: mark('needs-person', 'bad', 'Differs', ''),
+} as const satisfies Record<string, Mark>;
+
+/** What differs, for one relation. */
+export const accessDifferences = {
+  not_in_database: 'The database has no such relation.',
+  not_in_map: 'The map does not know it.',
+  row_security: 'Its row security is switched otherwise.',
+  forced: 'Its wall binds the owner otherwise.',
+  policies: 'Its policies are not the mapped ones.',
+} as const;

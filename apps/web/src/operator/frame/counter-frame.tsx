@@ -14,7 +14,7 @@ import { ThemeChooser } from '../../ui/theme-chooser.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { SignOut } from './sign-out.tsx';
 
-const pages = ['overview', 'orders', 'deliveries', 'webhooks', 'health', 'audit'] as const;
+const pages = ['overview', 'orders', 'deliveries', 'webhooks', 'health', 'audit', 'accessRules'] as const;
 
 /** The frame of every page of the counter: ribbon in a trial, house line, pages on the margin rule. */
 export function CounterFrame() {
@@ -24,7 +24,7 @@ export function CounterFrame() {
   const [keysOpen, setKeysOpen] = useState(false);
   useKeyboard();
   useShortcut('help', () => { setKeysOpen(true); });
-  useGoing(role !== null);
+  useGoing(role !== null, me?.operatorRights.includes('see_access_rules') === true);
 
   return (
     <div className="counter">
@@ -56,7 +56,7 @@ export function CounterFrame() {
         {role === null ? <div /> : (
           <nav aria-label={copy.navigation} className="counter-nav">
             <ul>
-              {pages.map((page) => (
+              {pages.filter((page) => page !== 'accessRules' || me?.operatorRights.includes('see_access_rules') === true).map((page) => (
                 <li key={page}>
                   <Link to={counterPaths[page]} activeOptions={{ exact: page === 'overview', includeSearch: false }}>{copy.pages[page]}</Link>
                 </li>
@@ -76,7 +76,7 @@ export function CounterFrame() {
 }
 
 /** `g` and a letter lead to a page, once there are pages to lead to. */
-function useGoing(signedIn: boolean) {
+function useGoing(signedIn: boolean, seesRules: boolean) {
   const navigate = useNavigate();
   const to = (path: string) => (signedIn ? () => { void navigate({ to: path }); } : null);
   useShortcut('go-overview', to(counterPaths.overview));
@@ -85,6 +85,7 @@ function useGoing(signedIn: boolean) {
   useShortcut('go-webhooks', to(counterPaths.webhooks));
   useShortcut('go-health', to(counterPaths.health));
   useShortcut('go-audit', to(counterPaths.audit));
+  useShortcut('go-access-rules', seesRules ? to(counterPaths.accessRules) : null);
 }
 
 /** The house's ring with a counter beneath it. */

@@ -9,6 +9,7 @@ export const counterPaths = {
   webhooks: '/operator/webhooks',
   health: '/operator/health',
   audit: '/operator/audit',
+  accessRules: '/operator/access-rules',
 } as const;
 
 export const isCounterPath = (path: string): boolean => path === counterPaths.overview || path.startsWith(`${counterPaths.overview}/`);

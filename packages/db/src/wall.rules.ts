@@ -1,5 +1,22 @@
-import type { RelationRights } from './read-rights.ts';
-import type { RlsMap } from './read-rls-map.ts';
+/** Rights as words, by relation, function and schema: the shape of `rls-map.yaml`. Roles go without their `omen_`. */
+export interface Rights {
+  relations: Record<string, RelationRights>;
+  functions: Record<string, string>;
+  schemas: Record<string, string>;
+}
+
+export interface RelationRights {
+  /** `forced`: row security binds the owner too. `on`: the owner escapes it. `none`. `view`. */
+  wall: string;
+  policies: Record<string, string>;
+  /** Role to verbs, each with its columns when not all of them. */
+  roles: Record<string, string>;
+}
+
+/** How far a context reaches through each phrase. */
+export interface Reach {
+  reach: Record<string, string>;
+}
 
 export type Right = 'select' | 'insert' | 'update' | 'delete' | 'truncate';
 
@@ -32,7 +49,7 @@ export function readWall(relation: string, name: string, words: string): Wall {
 }
 
 /** Whether a context in this name reaches a row of this place through a phrase. */
-export function reaches(map: Pick<RlsMap, 'reach'>, phrase: string, name: Name, { houseId, subjectId, parentHouseId }: Place): boolean {
+export function reaches(map: Reach, phrase: string, name: Name, { houseId, subjectId, parentHouseId }: Place): boolean {
   const inHouse = name !== null && houseId !== null && name.houseId === houseId;
   switch (map.reach[phrase]) {
     case 'everything': return true;
@@ -45,14 +62,19 @@ export function reaches(map: Pick<RlsMap, 'reach'>, phrase: string, name: Name, 
 }
 
 /** Whether row security lets a role do this to a row of this place: some policy for it says yes, and no restrictive one says no. */
-export function isLetThrough(map: Pick<RlsMap, 'reach'>, { policies }: Pick<RelationRights, 'policies'>, role: string, right: Right, side: 'visible' | 'written', name: Name, place: Place): boolean {
+export function isLetThrough(map: Reach, { policies }: Pick<RelationRights, 'policies'>, role: string, right: Right, side: 'visible' | 'written', name: Name, place: Place): boolean {
   const walls = Object.entries(policies).map(([policy, words]) => readWall('a relation', policy, words)).filter((wall) => wall.roles.includes(role) && (wall.verb === 'all' || wall.verb === right));
   const asked = (wall: Wall): boolean => reaches(map, wall[side], name, place);
   return walls.some((wall) => !wall.restrictive && asked(wall)) && walls.every((wall) => !wall.restrictive || asked(wall));
 }
 
+/** A role's words on a relation, verb by verb; null columns stand for all of them. */
+export function rightsOf(words: string | undefined): { verb: string; columns: string[] | null }[] {
+  return [...(words ?? '').matchAll(/(\w+)(?:\(([^)]*)\))?(?:, |$)/g)].map(([, verb, columns]) => ({ verb: verb ?? '', columns: columns?.split(', ') ?? null }));
+}
+
 /** The columns of a relation that a role's words give it a right to: all of them, some, or none. */
 export function columnsOf(words: string | undefined, right: Right, all: readonly string[]): readonly string[] {
-  for (const [, verb, columns] of (words ?? '').matchAll(/(\w+)(?:\(([^)]*)\))?(?:, |$)/g)) if (verb === right) return columns?.split(', ') ?? all;
-  return [];
+  const held = rightsOf(words).find(({ verb }) => verb === right);
+  return held === undefined ? [] : (held.columns ?? all);
 }

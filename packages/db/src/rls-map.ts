@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RelationRights, Rights } from './read-rights.ts';
+import type { RelationRights, Rights } from './wall.rules.ts';
+
+export { columnsOf, readWall, rightsOf, type RelationRights, type Right, type Rights, type Wall } from './wall.rules.ts';
 
 /** What `rls-map.yaml` says: the rights that must stand, and the exceptions that may, each with its reason. */
 export interface RlsMap {
@@ -18,8 +20,8 @@ export interface RlsMap {
   rights: Rights;
   /** Relations without row security, and why. */
   open: Record<string, string>;
-  /** Columns that take envelopes only. */
-  sealed: string[];
+  /** Columns that take envelopes only, and what they hold. */
+  sealed: Record<string, string>;
   /** Columns of bytes that are no envelope, and what they are. */
   bytes: Record<string, string>;
   /** Names that no column of text or JSON may bear. */
@@ -28,8 +30,13 @@ export interface RlsMap {
   unindexed: string[];
 }
 
+/**
+ * Reads the map: beside this file, where a build has put a copy, or else in the package's own folder.
+ * @throws Error with the line that is not understood, or when there is no map
+ */
 export async function readRlsMap(): Promise<RlsMap> {
-  const tree = readTree(await readFile(join(import.meta.dirname, '../../rls-map.yaml'), 'utf8'));
+  const text = await readFile(join(import.meta.dirname, 'rls-map.yaml'), 'utf8').catch(() => readFile(join(import.meta.dirname, '../rls-map.yaml'), 'utf8'));
+  const tree = readTree(text);
   const branch = (name: string): Branch => branchOf(tree[name], name);
   const relations = Object.entries(branch('relations')).map(([name, value]): [string, RelationRights] => {
     const { wall, policies, ...roles } = branchOf(value, name);
@@ -45,7 +52,7 @@ export async function readRlsMap(): Promise<RlsMap> {
     seesThrough: leavesOf(branch('sees_through')),
     rights: { relations: Object.fromEntries(relations), functions: leavesOf(branch('functions')), schemas: leavesOf(branch('schemas')) },
     open: leavesOf(branch('open')),
-    sealed: Object.keys(branch('sealed')),
+    sealed: leavesOf(branch('sealed')),
     bytes: leavesOf(branch('bytes')),
     privateNames: Object.keys(branch('private_names')),
     unindexed: Object.keys(branch('unindexed')),
