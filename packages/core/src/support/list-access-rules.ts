@@ -13,7 +13,7 @@ export async function listAccessRules({ query }: Inside, map: RlsMap): Promise<A
     `select n.nspname || '.' || c.relname as relation, c.relkind = 'v' as view, c.relrowsecurity as secured, c.relforcerowsecurity as forced,
             array(select p.polname::text from pg_catalog.pg_policy p where p.polrelid = c.oid order by 1) as policies
        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('public', 'app', 'app_private', 'ops', 'auth', 'delivery') and c.relkind in ('r', 'p', 'v', 'm', 'f') order by 1`);
+      where n.nspname in ('public', 'app', 'app_private', 'ops', 'auth', 'delivery') and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') order by 1`);
   const standing = new Map(live.map((one) => [one.relation, one]));
   const relations = [...new Set([...Object.keys(map.rights.relations), ...standing.keys()])].toSorted();
   return relations.map((relation) => readAccessRule(map, relation, standing.get(relation)));
