@@ -5,7 +5,7 @@ import { goToTheDesk, payAtTheDesk, switchTrouble } from './buy.ts';
 import { examine } from './examine.ts';
 import { expect, test } from './fixture.ts';
 import { reach } from './keyboard.ts';
-import { lettersTo } from './letters.ts';
+import { lettersTo, linkIn, waitForLetter } from './letters.ts';
 import { countSteps } from './steps.ts';
 
 const sentence = 'Write to me when the scroll is ready.';
@@ -113,6 +113,38 @@ test('a receipt of an answer is genuine without the house, and refused once a by
   await hand(text);
   await expect(page.getByText('This receipt is genuine.')).toBeVisible();
   await examine(page);
+});
+
+test('the link of a letter takes its yes back from any browser, and the privacy page says how it came', async ({ page, letIn }) => {
+  const address = `stops-letters-${randomUUID().slice(0, 8)}@reader.example`;
+  await goToTheDesk(page, { question, address });
+  const code = await payAtTheDesk(page);
+  const letter = await waitForLetter(page, address, /is ready$/);
+  const headers = new Map(letter.headers.map(({ name, value }) => [name.toLowerCase(), value]));
+  expect(headers.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+  const link = linkIn(letter, '/unsubscribe/');
+  expect(headers.get('list-unsubscribe')).toContain(link);
+  const receipt = await waitForLetter(page, address, /^Receipt/);
+  expect(receipt.headers.some(({ name }) => /^list-unsubscribe/i.test(name))).toBe(false);
+
+  // A browser that has never been here: no cookie opens this door.
+  const other = await letIn();
+  await other.page.goto(link);
+  await examine(other.page);
+  await page.goto('/privacy');
+  await expect(choice(page, 'On'), 'looking at the link changes nothing').toHaveAttribute('aria-pressed', 'true');
+  await other.page.getByRole('button', { name: 'Stop these letters' }).click();
+  await expect(other.page.getByRole('heading', { name: /sends you no more such letters/ })).toBeVisible();
+  await examine(other.page);
+
+  await page.reload();
+  await expect(choice(page, 'Off')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByText(/^Off since .*, by the letter’s link\.$/)).toBeVisible();
+  await expect(ledger(page).first()).toContainText('by the letter’s link');
+  await examine(page);
+  // What was paid for stays.
+  await page.goto(`/orders/${code}`);
+  await expect(page.getByRole('link', { name: 'Open the scroll' })).toBeVisible();
 });
 
 test('a stranger\'s browser is shown the sentences, and told that nothing is held', async ({ page }) => {

@@ -125,9 +125,10 @@ const plainSection = (section: PaperSection): PaperSection => ({
 
 const joinNames = (names: readonly string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
 
-function sayProvenance({ writer, version, given }: Answer['provenance']): string {
+function sayProvenance({ writer, version, given, calls = [] }: Answer['provenance']): string {
+  const asked = calls.length === 0 ? 'No AI was used.' : 'A language model was asked first, and none of its text stands here.';
   const author = writer === 'house-grammar'
-    ? `Written by the house grammar, version ${version}. No AI was used.`
+    ? `Written by the house grammar, version ${version}. ${asked}`
     : `Written by a language model (${version}) under the rules of this house.`;
   return given.length === 0 ? author : `${author} It was given: ${joinNames(given)}.`;
 }

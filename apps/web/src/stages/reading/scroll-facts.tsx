@@ -8,6 +8,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { Row } from '../../ui/page.tsx';
 import { Seal } from '../../ui/seal.tsx';
 import { useState } from 'react';
+import { WhoWrote } from './who-wrote.tsx';
 
 interface Props { scroll: Scroll }
 
@@ -21,15 +22,7 @@ export function ScrollFacts({ scroll }: Props) {
         <p className="mt-2 text-label text-muted">{copy.topic}: {topics[scroll.topic]}</p>
       </Row>
       <Row margin={copy.provenance} station>
-        {provenance && (
-          <>
-            <p>{provenance.writer === 'house-grammar' ? copy.byGrammar : copy.byModel}</p>
-            <dl className="mt-2 text-label text-muted">
-              <div><dt className="inline">{copy.version}: </dt><dd className="inline">{provenance.version}</dd></div>
-              <div><dt className="inline">{copy.given}: </dt><dd className="inline">{provenance.given.join(', ')}</dd></div>
-            </dl>
-          </>
-        )}
+        {provenance === undefined ? <p className="text-muted">{copy.notYetWritten}</p> : <WhoWrote provenance={provenance} />}
         <p className="text-label text-muted">
           {copy.voice}: {scroll.voice.name}
           {scroll.interpretedAt && <> · {copy.written} <Moment at={scroll.interpretedAt} /></>}
