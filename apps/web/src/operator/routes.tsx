@@ -10,11 +10,12 @@ export function operatorRoutes(root: AnyRoute): AnyRoute[] {
   root.update({ component: CounterArea });
 
   const enter = createRoute({ getParentRoute: () => root, path: '/operator/enter', component: lazyRouteComponent(() => import('./frame/enter.page.tsx'), 'EnterPage') });
+  const join = createRoute({ getParentRoute: () => root, path: '/operator/join', component: lazyRouteComponent(() => import('./frame/join.page.tsx'), 'JoinPage') });
   const gate = createRoute({ getParentRoute: () => root, id: 'counter', component: Gate });
   const at = (path: string, component: ReturnType<typeof lazyRouteComponent>): AnyRoute =>
     createRoute({ getParentRoute: () => gate, path, component });
 
-  return [enter, gate.addChildren([
+  return [enter, join, gate.addChildren([
     at('/operator', lazyRouteComponent(() => import('./overview/overview.page.tsx'), 'OverviewPage')),
     at('/operator/orders', lazyRouteComponent(() => import('./orders/orders.page.tsx'), 'OrdersPage')),
     at('/operator/orders/$id', lazyRouteComponent(() => import('./orders/order.page.tsx'), 'OrderPage')),
@@ -24,5 +25,6 @@ export function operatorRoutes(root: AnyRoute): AnyRoute[] {
     at('/operator/health', lazyRouteComponent(() => import('./health/health.page.tsx'), 'HealthPage')),
     at('/operator/audit', lazyRouteComponent(() => import('./audit/audit.page.tsx'), 'AuditPage')),
     at('/operator/access-rules', lazyRouteComponent(() => import('./access-rules/access-rules.page.tsx'), 'AccessRulesPage')),
+    at('/operator/settings/people', lazyRouteComponent(() => import('./people/people.page.tsx'), 'PeoplePage')),
   ])];
 }

@@ -10,6 +10,7 @@ import { sayKind } from '../../ui/counter/delivery-columns.tsx';
 import { Heard } from '../../ui/counter/heard.tsx';
 import { useShortcut } from '../../ui/counter/keyboard.ts';
 import { useRowId } from '../../ui/counter/row-id.ts';
+import { useRights } from '../../ui/counter/use-rights.ts';
 import { Fetched } from '../../ui/counter/fetched.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
@@ -40,9 +41,10 @@ export function DeliveryPage() {
 }
 
 function Opened({ delivery }: { delivery: DeliveryDetail }) {
+  const may = useRights();
   return (
     <>
-      <Resend delivery={delivery} />
+      {may('resend_delivery') && <Resend delivery={delivery} />}
       <div className="counter-columns">
         <div className="grid min-w-0 gap-8">
           <section className="min-w-0">

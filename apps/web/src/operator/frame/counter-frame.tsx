@@ -1,3 +1,4 @@
+import type { OperatorRight } from '@omenhall/contracts/access/access.schema';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,12 +10,16 @@ import { counterCopy as copy } from '../../copy/en/operator.ts';
 import { Button } from '../../ui/button.tsx';
 import { counterPaths } from '../../ui/counter/counter-paths.ts';
 import { useKeyboard, useShortcut } from '../../ui/counter/keyboard.ts';
+import { useRights } from '../../ui/counter/use-rights.ts';
 import { OfflineLine } from '../../ui/offline-line.tsx';
 import { ThemeChooser } from '../../ui/theme-chooser.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { SignOut } from './sign-out.tsx';
 
-const pages = ['overview', 'orders', 'deliveries', 'webhooks', 'health', 'audit', 'accessRules'] as const;
+/** The pages, and the right each of them needs. */
+const pages = [
+  ['overview', 'see_lists'], ['orders', 'see_lists'], ['deliveries', 'see_lists'], ['webhooks', 'see_lists'], ['health', 'see_lists'], ['audit', 'see_audit'], ['accessRules', 'see_access_rules'], ['people', 'see_people'],
+] as const;
 
 /** The frame of every page of the counter: ribbon in a trial, house line, pages on the margin rule. */
 export function CounterFrame() {
@@ -24,7 +29,8 @@ export function CounterFrame() {
   const [keysOpen, setKeysOpen] = useState(false);
   useKeyboard();
   useShortcut('help', () => { setKeysOpen(true); });
-  useGoing(role !== null, me?.operatorRights.includes('see_access_rules') === true);
+  const may = useRights();
+  useGoing(may);
 
   return (
     <div className="counter">
@@ -56,7 +62,7 @@ export function CounterFrame() {
         {role === null ? <div /> : (
           <nav aria-label={copy.navigation} className="counter-nav">
             <ul>
-              {pages.filter((page) => page !== 'accessRules' || me?.operatorRights.includes('see_access_rules') === true).map((page) => (
+              {pages.filter(([, right]) => may(right)).map(([page]) => (
                 <li key={page}>
                   <Link to={counterPaths[page]} activeOptions={{ exact: page === 'overview', includeSearch: false }}>{copy.pages[page]}</Link>
                 </li>
@@ -76,16 +82,16 @@ export function CounterFrame() {
 }
 
 /** `g` and a letter lead to a page, once there are pages to lead to. */
-function useGoing(signedIn: boolean, seesRules: boolean) {
+function useGoing(may: (right: OperatorRight) => boolean) {
   const navigate = useNavigate();
-  const to = (path: string) => (signedIn ? () => { void navigate({ to: path }); } : null);
+  const to = (path: string, right: OperatorRight = 'see_lists') => (may(right) ? () => { void navigate({ to: path }); } : null);
   useShortcut('go-overview', to(counterPaths.overview));
   useShortcut('go-orders', to(counterPaths.orders));
   useShortcut('go-deliveries', to(counterPaths.deliveries));
   useShortcut('go-webhooks', to(counterPaths.webhooks));
   useShortcut('go-health', to(counterPaths.health));
-  useShortcut('go-audit', to(counterPaths.audit));
-  useShortcut('go-access-rules', seesRules ? to(counterPaths.accessRules) : null);
+  useShortcut('go-audit', to(counterPaths.audit, 'see_audit'));
+  useShortcut('go-access-rules', to(counterPaths.accessRules, 'see_access_rules'));
 }
 
 /** The house's ring with a counter beneath it. */

@@ -1,6 +1,7 @@
 /** Addresses of the operators' area. */
 export const counterPaths = {
   enter: '/operator/enter',
+  join: '/operator/join',
   overview: '/operator',
   orders: '/operator/orders',
   order: (id: string) => `/operator/orders/${encodeURIComponent(id)}`,
@@ -10,6 +11,7 @@ export const counterPaths = {
   health: '/operator/health',
   audit: '/operator/audit',
   accessRules: '/operator/access-rules',
+  people: '/operator/settings/people',
 } as const;
 
 export const isCounterPath = (path: string): boolean => path === counterPaths.overview || path.startsWith(`${counterPaths.overview}/`);
