@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { OperatorRight } from '@omenhall/contracts/access/access.schema';
 import { hashToken, newToken, secretPlace } from '@omenhall/core/access';
 import { dekIdOf, openText } from '@omenhall/core/vault';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -146,7 +147,7 @@ describe('signing in', () => {
     const address = freshAddress();
     const { orderCode, readingId } = await placeReadyOrder(api, { address });
     const browser = await signIn(address, orderCode);
-    expect(await browser.ask('access.me')).toEqual({ kind: 'member', maskedAddress: 'r…@mail.example', operatorRole: null });
+    expect(await browser.ask('access.me')).toEqual({ kind: 'member', maskedAddress: 'r…@mail.example', operatorRole: null, operatorRights: [] });
     expect(await browser.ask('trail.orders')).toMatchObject([{ orderCode }]);
     expect(await browser.ask('reading.open', { readingId })).toMatchObject({ id: readingId });
   });
@@ -205,13 +206,13 @@ describe('signing out', () => {
     browser.cookies.set('omen-operator', token);
     const thief = api.browser();
     for (const [name, value] of browser.cookies) thief.cookies.set(name, value);
-    expect(await thief.ask('access.me')).toEqual({ kind: 'member', maskedAddress: 'r…@mail.example', operatorRole: 'owner' });
+    expect(await thief.ask('access.me')).toEqual({ kind: 'member', maskedAddress: 'r…@mail.example', operatorRole: 'owner', operatorRights: OperatorRight.options });
 
     const { headers } = await browser.call('access.signOut');
     expect(headers['clear-site-data']).toBe('"cache", "cookies", "storage"');
     expect([headers['set-cookie']].flat().filter((line) => !/Max-Age=0/.test(String(line)))).toEqual([]);
     expect(browser.cookies.size).toBe(0);
-    expect(await thief.ask('access.me')).toEqual({ kind: 'visitor', maskedAddress: null, operatorRole: null });
+    expect(await thief.ask('access.me')).toEqual({ kind: 'visitor', maskedAddress: null, operatorRole: null, operatorRights: [] });
     expect((await thief.call('reading.open', { readingId: order.readingId })).refused).toBe('not-found');
   });
 

@@ -34,11 +34,11 @@ const bare = ({ status, text }: { status: number; text: string }) => ({ status, 
 it('every procedure of the router has its place in these tests', () => {
   expect(named.map(([path]) => path).toSorted()).toEqual(Object.keys(fitting).toSorted());
   expect(opensOneThing.map(([path]) => path).toSorted()).toEqual([
-    'artifact.link', 'artifact.list', 'checkout.open', 'draw.commit', 'draw.seal', 'operator.delivery', 'operator.order', 'operator.resend', 'payment.confirm', 'reading.open', 'trail.mendAddress', 'trail.resend', 'trail.track']);
+    'artifact.link', 'artifact.list', 'checkout.open', 'draw.commit', 'draw.seal', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.resend', 'operator.revoke', 'payment.confirm', 'reading.open', 'trail.mendAddress', 'trail.resend', 'trail.track']);
 });
 
 describe('a stranger without a session', () => {
-  const open: Partial<Record<string, RefusalCode>> = { 'access.signIn': 'code-refused', 'access.enterAsOperator': 'code-refused', 'access.openOperatorSession': 'sign-in-needed' };
+  const open: Partial<Record<string, RefusalCode>> = { 'access.signIn': 'code-refused', 'access.enterAsOperator': 'code-refused', 'access.openOperatorSession': 'sign-in-needed', 'access.joinAsOperator': 'code-refused', 'access.stepUpCode': 'sign-in-needed', 'access.stepUp': 'sign-in-needed' };
   it.each(named)('is answered by %s as a stranger', async (path) => {
     const browser = api.browser();
     const { refused, status } = await browser.call(path, await inputFor(path, unknown, browser));
@@ -77,7 +77,10 @@ describe('an operator', () => {
     'operator.overview': roles, 'operator.orders': roles, 'operator.deliveries': roles, 'operator.webhooks': roles, 'operator.health': roles,
     'operator.order': ['support', 'operator', 'privacy', 'owner'], 'operator.delivery': ['support', 'operator', 'privacy', 'owner'],
     'operator.resend': ['support', 'operator', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'], 'operator.accessRules': ['operator', 'privacy', 'owner'],
+    'operator.people': ['owner'], 'operator.invite': ['owner'], 'operator.changeRole': ['owner'], 'operator.revoke': ['owner'],
   };
+  /** Acts that ask for a proof of the last five minutes, from whoever may do them. */
+  const dangerous = ['operator.invite', 'operator.changeRole', 'operator.revoke'];
   const inside = named.filter(([path]) => path.startsWith('operator.')).map(([path]) => path);
 
   const enter = (role: Role): Promise<Browser> => enterAsOperator(api, role);
@@ -86,8 +89,21 @@ describe('an operator', () => {
     const browser = await enter(role);
     for (const path of inside) {
       const { refused } = await browser.call(path, await inputFor(path, unknown, browser));
-      const allowed = path.match(/order$|delivery$|resend$/) ? 'not-found' : null;
+      const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|resend$/) ? 'not-found' : null;
       expect([path, refused]).toEqual([path, may[path]?.includes(role) === true ? allowed : 'not-allowed']);
+    }
+  });
+
+  it('has a line above for every door of the counter', () => {
+    expect(Object.keys(may).toSorted()).toEqual(inside.toSorted());
+  });
+
+  it('who has just proven it does what is dangerous, and a quarter of an hour ago is not just', async () => {
+    const browser = await enter('owner');
+    const session = Buffer.from(hashToken(browser.cookies.get('omen-operator') ?? ''));
+    for (const [age, expected] of [['1 second', 'not-found'], ['4 minutes 50 seconds', 'not-found'], ['5 minutes', 'step-up-needed'], ['15 minutes', 'step-up-needed']] as const) {
+      await api.house.clone.serviceQuery(`update operator_sessions set stepped_up_at = now() - $2::interval where token_hash = $1`, [session, age]);
+      for (const path of ['operator.changeRole', 'operator.revoke']) expect([age, path, (await browser.call(path, await inputFor(path, unknown, browser))).refused]).toEqual([age, path, expected]);
     }
   });
 
@@ -231,7 +247,7 @@ describe('many in one', () => {
 });
 
 describe('the second call', () => {
-  it.each(mutations.map(({ path }) => path).filter((path) => !/^operator\.|^access\.(signIn|enterAsOperator|openOperatorSession|signOut)|artifact\.link|checkout\.open|trail\.mendAddress/.test(path)))('of %s by its owner gives the same, or says why not', async (path) => {
+  it.each(mutations.map(({ path }) => path).filter((path) => !/^operator\.|^access\.(signIn|enterAsOperator|joinAsOperator|openOperatorSession|stepUp|stepUpCode|signOut)|artifact\.link|checkout\.open|trail\.mendAddress/.test(path)))('of %s by its owner gives the same, or says why not', async (path) => {
     const { browser } = owner;
     const input = await inputFor(path, standing, browser);
     const first = await browser.call(path, input);
