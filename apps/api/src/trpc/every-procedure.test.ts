@@ -34,7 +34,7 @@ const bare = ({ status, text }: { status: number; text: string }) => ({ status, 
 it('every procedure of the router has its place in these tests', () => {
   expect(named.map(([path]) => path).toSorted()).toEqual(Object.keys(fitting).toSorted());
   expect(opensOneThing.map(([path]) => path).toSorted()).toEqual([
-    'artifact.link', 'artifact.list', 'checkout.open', 'draw.commit', 'draw.seal', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.resend', 'operator.revoke', 'payment.confirm', 'reading.open', 'trail.mendAddress', 'trail.resend', 'trail.track']);
+    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.resend', 'operator.revoke', 'payment.confirm', 'reading.open', 'trail.mendAddress', 'trail.resend', 'trail.track']);
 });
 
 describe('a stranger without a session', () => {
