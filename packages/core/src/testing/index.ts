@@ -10,3 +10,5 @@ export {
 } from './factories/orders.ts';
 export { openCore, type Core, type Seeker, type TestHouse } from './open-core.ts';
 export { bare } from './bare.ts';
+export { foldConsents } from './fold-consents.ts';
+export { raceConsent, type RaceFigures, type RaceGround } from './race-consent.ts';

@@ -337,13 +337,13 @@ end
 $$;
 grant insert (control) on omen_consents to omen_app;
 
--- One person's work that has not ended. What has let its effect out already cannot be called back.
+-- One person's work that has not ended and was not asked to. What has let its effect out already cannot be called back.
 create function app_private.live_jobs(p_house uuid, p_subject uuid) returns table (id uuid, kind text, consent_ids uuid[], out_already boolean)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select j.id, j.kind, j.consent_ids,
          j.status = 'running' and exists (select 1 from public.delivery_effects e where e.job_id = j.id and e.state in ('intent', 'accepted'))
     from public.delivery_jobs j
-   where j.house_id = p_house and j.subject_id = p_subject and j.status in ('pending', 'running') and j.consent_ids is not null
+   where j.house_id = p_house and j.subject_id = p_subject and j.status in ('pending', 'running') and j.cancel_requested_at is null and j.consent_ids is not null
 $$;
 alter function app_private.live_jobs(uuid, uuid) owner to omen_engine;
 grant execute on function app_private.live_jobs(uuid, uuid) to omen_owner;
