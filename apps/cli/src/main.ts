@@ -9,6 +9,7 @@ await runMain(defineCommand({
     doctor: () => import('./commands/doctor.ts').then((file) => file.doctor),
     drill: () => import('./commands/drill.ts').then((file) => file.drill),
     demo: () => import('./commands/demo.ts').then((file) => file.demo),
+    keys: () => import('./commands/keys.ts').then((file) => file.keys),
     config: () => import('./commands/config.ts').then((file) => file.config),
   },
 }));

@@ -225,7 +225,7 @@ describe('down', () => {
   });
 });
 
-describe("the house's own migrations", () => {
+describe("the house's own migrations", { timeout: 30_000 }, () => {
   const catalogue = `select string_agg(line, E'\\n' order by line) as all from (
     select 'relation ' || c.oid::regclass::text || ' ' || c.relkind::text || ' ' || c.relowner::regrole::text || ' ' || coalesce(c.relacl::text, '') || ' ' || c.relrowsecurity::text || c.relforcerowsecurity::text as line
       from pg_class c where c.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace, 'pg_toast'::regnamespace)

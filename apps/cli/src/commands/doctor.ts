@@ -2,6 +2,7 @@ import { statfsSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { defineCommand } from 'citty';
 import { readEnvironment, type Environment } from '@omenhall/adapters/env';
+import { areOneCluster } from '@omenhall/db/two-clusters';
 
 interface Finding {
   name: string;
@@ -40,10 +41,15 @@ const checks: Record<string, Check> = {
     return (found.mode & 0o077) === 0 ? pass('readable by its owner alone') : fail('the keyring can be read by others', `chmod 400 ${file}`);
   },
 
-  vault: ({ databaseServiceUrl, vaultDatabaseUrl }) => {
-    if (databaseServiceUrl === null) return warn('wrapped keys lie in a second database of the same server', 'Good for one machine. In production name another server in VAULT_DATABASE_URL.');
-    if (vaultDatabaseUrl === null) return warn('VAULT_DATABASE_URL is not set', 'Name a server of its own for the vault.');
-    return new URL(vaultDatabaseUrl).host === new URL(databaseServiceUrl).host ? warn('vault and data share one server', 'Give the vault a server of its own.') : pass('vault and data stand apart');
+  vault: async ({ databaseServiceUrl, vaultDatabaseUrl, vaultRequireSeparate }) => {
+    const shared = vaultRequireSeparate ? fail : warn;
+    if (databaseServiceUrl === null) return shared('wrapped keys lie in a second database of the same cluster: point-in-time backups are refused there, and a raw copy of DATA_DIR cannot be shredded', 'Good for one machine. In production name another server in VAULT_DATABASE_URL.');
+    if (vaultDatabaseUrl === null) return shared('VAULT_DATABASE_URL is not set, so the vault shares the cluster of the data', 'Name a server of its own for the vault.');
+    try {
+      return (await areOneCluster(databaseServiceUrl, vaultDatabaseUrl)) ? shared('vault and data share one cluster: a backup of one holds both', 'Give the vault a server of its own, in VAULT_DATABASE_URL.') : pass('vault and data stand in two clusters');
+    } catch {
+      return warn('vault or data does not answer, so it is not known whether they share a cluster', 'Start both servers, then look again.');
+    }
   },
 
   payments: ({ stripeSecretKey, stripeApiUrl, livemode, siteUrl }) => {

@@ -1,2 +1,3 @@
 export { holdKeys, type HeldKeys, type HoldKeysOptions } from './hold-keys.ts';
+export { listOldKeys } from './list-old-keys.ts';
 export { openKeys, type KeysOptions, type OpenKeys, type VaultDoor, type VaultQuery } from './open-keys.ts';

@@ -25,11 +25,14 @@ describe('a sealed column', () => {
       `select distinct c.relname as table, a.attname as column from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_attribute a on a.attrelid = c.oid and a.attnum = any (k.conkey)
         where k.contype = 'c' and k.conname like '%\\_sealed' order by 1, 2`);
     expect(sealed.map(({ table, column }) => `${table}.${column}`)).toEqual([
-      'oracle_artifacts.private_payload', 'reading_records.question', 'reading_records.result', 'reading_records.sealed_input', 'subjects.address',
+      'ai_drafts.sealed', 'delivery_payloads.sealed', 'delivery_requests.bytes', 'oracle_artifacts.private_payload', 'reading_records.question', 'reading_records.result', 'reading_records.sealed_input', 'subjects.address',
     ]);
-    const rowOf: Record<string, string> = { reading_records: readingId, subjects: ready.seeker.subjectId, oracle_artifacts: (await core.service<{ id: string }>('select id from oracle_artifacts limit 1'))[0]?.id ?? '' };
+    const [job] = await core.service<{ id: string }>('select job_id as id from delivery_payloads limit 1');
+    await core.service('insert into delivery_requests (job_id, house_id, bytes) values ($1, $2, $3)', [job?.id, house.facts.id, envelope(1, 1, 334)]);
+    const [draft] = await core.service<{ id: string }>('insert into ai_drafts (id, house_id, subject_id, reading_id, schema_v, dek_id, sealed) select gen_random_uuid(), house_id, subject_id, id, 1, dek_id, $2 from reading_records where id = $1 returning id', [readingId, envelope(1, 1, 334)]);
+    const rowOf: Record<string, string | undefined> = { ai_drafts: draft?.id, delivery_payloads: job?.id, delivery_requests: job?.id, reading_records: readingId, subjects: ready.seeker.subjectId, oracle_artifacts: (await core.service<{ id: string }>('select id from oracle_artifacts limit 1'))[0]?.id ?? '' };
     for (const { table, column } of sealed) {
-      const put = (value: Buffer) => sqlstate(core.service(`update ${table} set ${column} = $1 where id = $2`, [value, rowOf[table]]));
+      const put = (value: Buffer) => sqlstate(core.service(`update ${table} set ${column} = $1 where ${table.startsWith('delivery_') ? 'job_id' : 'id'} = $2`, [value, rowOf[table]]));
       for (const refused of [Buffer.from('What holds me back from moving house?'.repeat(12)), envelope(1, 1, 333), envelope(0, 1, 400), envelope(2, 1, 400), envelope(1, 2, 400)]) {
         expect(await put(refused), `${table}.${column}`).toBe('23514');
       }

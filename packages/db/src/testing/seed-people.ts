@@ -63,7 +63,7 @@ export async function seedPeople(query: Query, count: number): Promise<Person[]>
     await query(
       `insert into delivery_effects (job_id, house_id, fence, state, class, request_hash, request_date, provider, intent_at)
        values ($1, $2, gen_random_uuid(), 'uncertain', 'blind', '\\x00', now(), 'smtp', now())`, [jobId, houseId]);
-    await query(`insert into delivery_requests (job_id, house_id, bytes) values ($1, $2, '\\x00')`, [jobId, houseId]);
+    await query(`insert into delivery_requests (job_id, house_id, bytes) values ($1, $2, decode(rpad('0101', 668, '0'), 'hex'))`, [jobId, houseId]);
     await query(
       `insert into delivery_attempts (job_id, seq, house_id, worker_id, fence, started_at, finished_at, outcome)
        values ($1, 1, $2, gen_random_uuid(), gen_random_uuid(), now(), now(), 'uncertain')`, [jobId, houseId]);

@@ -34,7 +34,10 @@ export interface PlainHandler<P> {
 export interface Prepared {
   /** Who is called, for the trail: `smtp`, `stripe`. */
   provider: string;
-  /** The whole request. Compared by hash between tries; for `keyed` kinds stored as given, so close what is private. */
+  /**
+   * The whole request. Compared by hash between tries. For `keyed` kinds stored as given, so it is an envelope, which
+   * `perform` opens: the house's table takes nothing else, and a permit for clear text is refused before anything is sent.
+   */
   bytes: Uint8Array;
   /** How long the provider remembers a key, in seconds; `keyed` kinds only, default 86,400. */
   keyLifeSeconds?: number;

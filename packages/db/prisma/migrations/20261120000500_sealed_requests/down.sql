@@ -1,0 +1,2 @@
+alter table public.delivery_payloads drop constraint delivery_payloads_sealed;
+alter table public.delivery_requests drop constraint delivery_requests_bytes_sealed;
