@@ -16,6 +16,8 @@ const control = plantedWord('control');
 /** Verbs that no path here drives, and what does. */
 const drivenElsewhere: Record<string, string> = {
   seedHouse: 'runs before any person is there',
+  linkEvents: 'calls the function that a path here calls',
+  sealAuditDetails: 'seals details for verbs that have some; its own test opens them',
   signCheckpoint: 'signs a hash; it is given no row',
   askModel: 'asks nobody without a model; its requests are searched in packages/core/src/reading',
   stepUp: 'takes a code of figures; the operators\' own tests drive it',

@@ -9,6 +9,8 @@ import { filesBelow } from '@omenhall/adapters/residue';
 export interface Allowance {
   /** Letters whose outcome nobody can know, each explained by an injected fault. */
   uncertainLetters: number;
+  /** Letters that a mail server refused for good; none unless told. */
+  refusedLetters?: number;
 }
 
 export interface BooksReport {
@@ -50,7 +52,7 @@ export async function auditBooks(house: RealHouse, allowance: Allowance): Promis
   await auditOrders(house, fault, figures);
   await auditLetters(house, allowance, fault, figures);
   await auditPapers(house, fault, figures);
-  await auditEngine(house, fault, figures);
+  await auditEngine(house, allowance, fault, figures);
   return { faults, figures };
 }
 
@@ -141,14 +143,14 @@ async function auditPapers(house: RealHouse, fault: (words: string) => void, fig
 }
 
 /** Section 21 of the delivery specification, as far as the ledger alone can tell: I4, I5, I6, I11 and the engine's audit. */
-async function auditEngine(house: RealHouse, fault: (words: string) => void, figures: Record<string, number>): Promise<void> {
+async function auditEngine(house: RealHouse, { refusedLetters = 0 }: Allowance, fault: (words: string) => void, figures: Record<string, number>): Promise<void> {
   for (const { finding, count } of await house.query<{ finding: string; count: number }>('select finding, count::int as count from delivery.audit() where count > 0')) fault(`the engine's audit: ${count} ${finding}`);
   const questions: Record<string, string> = {
     'effects accepted under a fence that no attempt had': `select count(*)::int as n from delivery_effects e where e.state = 'accepted' and not exists (select 1 from delivery_attempts a where a.job_id = e.job_id and a.fence = e.fence)`,
     'jobs that succeeded without exactly one successful attempt': `select count(*)::int as n from delivery_jobs j where j.status = 'succeeded' and (select count(*) from delivery_attempts a where a.job_id = j.id and a.outcome = 'done') <> 1`,
     'effects accepted whose job has not succeeded': `select count(*)::int as n from delivery_effects e join delivery_jobs j on j.id = e.job_id where e.state = 'accepted' and j.status <> 'succeeded'`,
     'jobs in the hands of nobody': `select count(*)::int as n from delivery_jobs j where j.status = 'running' and j.lease_until < clock_timestamp()`,
-    'dead jobs': `select count(*)::int as n from delivery_jobs j where j.status = 'dead'`,
+    'dead jobs': `select abs(count(*) - ${refusedLetters})::int as n from delivery_jobs j where j.status = 'dead'`,
   };
   for (const [words, text] of Object.entries(questions)) {
     const [row] = await house.query<{ n: number }>(text);
