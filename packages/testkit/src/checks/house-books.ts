@@ -56,10 +56,11 @@ export async function auditBooks(house: RealHouse, allowance: Allowance): Promis
   return { faults, figures };
 }
 
-/** Whether every job has ended; one in doubt has ended where the mail server cannot be asked, and not before it was where it can. */
+/** Whether every event is settled and every job has ended; one in doubt has ended where the mail server cannot be asked, and not before it was where it can. */
 export async function isQuiet(house: RealHouse, mailCanBeAsked: boolean): Promise<boolean> {
   const [row] = await house.query<{ open: number }>(`select count(*)::int as open from delivery_jobs where status = any ($1::text[])`, [['pending', 'running', ...(mailCanBeAsked ? ['uncertain'] : [])]]).catch(() => []);
-  return row?.open === 0;
+  const [inbox] = await house.query<{ open: number }>(`select count(*)::int as open from webhook_events where status in ('received', 'processing', 'failed')`).catch(() => []);
+  return row?.open === 0 && inbox?.open === 0;
 }
 
 async function auditOrders(house: RealHouse, fault: (words: string) => void, figures: Record<string, number>): Promise<void> {
@@ -147,7 +148,9 @@ async function auditEngine(house: RealHouse, { refusedLetters = 0 }: Allowance, 
   for (const { finding, count } of await house.query<{ finding: string; count: number }>('select finding, count::int as count from delivery.audit() where count > 0')) fault(`the engine's audit: ${count} ${finding}`);
   const questions: Record<string, string> = {
     'effects accepted under a fence that no attempt had': `select count(*)::int as n from delivery_effects e where e.state = 'accepted' and not exists (select 1 from delivery_attempts a where a.job_id = e.job_id and a.fence = e.fence)`,
-    'jobs that succeeded without exactly one successful attempt': `select count(*)::int as n from delivery_jobs j where j.status = 'succeeded' and (select count(*) from delivery_attempts a where a.job_id = j.id and a.outcome = 'done') <> 1`,
+    'jobs that succeeded without exactly one successful attempt, or the mail server\'s word for one in doubt': `select count(*)::int as n from delivery_jobs j where j.status = 'succeeded' and (select count(*) from delivery_attempts a where a.job_id = j.id and a.outcome = 'done') <> 1
+      and not (exists (select 1 from delivery_attempts a where a.job_id = j.id and a.outcome in ('uncertain', 'lost')) and not exists (select 1 from delivery_attempts a where a.job_id = j.id and a.outcome = 'done')
+               and exists (select 1 from delivery_effects e where e.job_id = j.id and e.state = 'accepted'))`,
     'effects accepted whose job has not succeeded': `select count(*)::int as n from delivery_effects e join delivery_jobs j on j.id = e.job_id where e.state = 'accepted' and j.status <> 'succeeded'`,
     'jobs in the hands of nobody': `select count(*)::int as n from delivery_jobs j where j.status = 'running' and j.lease_until < clock_timestamp()`,
     'dead jobs': `select abs(count(*) - ${refusedLetters})::int as n from delivery_jobs j where j.status = 'dead'`,
