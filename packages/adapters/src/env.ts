@@ -51,6 +51,8 @@ export interface Environment {
   mailFrom: string;
   supportEmail: string;
   logLevel: LogLevel;
+  /** Absolute; the house's own witness is not among them. */
+  witnessDirs: readonly string[];
   roleUrlsFile: string | null;
   /** Absolute. */
   secretsDir: string;
@@ -120,6 +122,9 @@ const hostName = (text: string): string =>
 
 const folder = (text: string): string => (text.includes('\0') ? fault('must be a path') : resolve(text));
 
+/** Folders with a comma between them. */
+const folders = (text: string): string[] => text.split(',').map((one) => one.trim()).filter((one) => one !== '').map(folder);
+
 const webhookSecrets = (text: string): string[] => {
   const secrets = text.split(',').map((secret) => secret.trim());
   return secrets.length <= 2 && secrets.every((secret) => /^whsec_[\x21-\x7e]{8,200}$/.test(secret))
@@ -184,6 +189,7 @@ export const variables = {
   AI_API_KEY: { meaning: 'Key for the model\'s provider.', fallback: 'none is sent', secret: true, readers: ['worker', 'cli'], parse: matching(/^[\x21-\x7e]{1,400}$/, 'must be a key without spaces') },
   AI_ZERO_RETENTION: { meaning: 'Whether the provider has agreed in writing to keep nothing: on or off. It changes the sentence people agree to, and nothing that is sent.', fallback: 'off', secret: false, readers: all, parse: onOrOff },
   LOG_LEVEL: { meaning: 'How much is logged: debug, info, warn, error or silent.', fallback: 'info', secret: false, readers: all, parse: oneOf<LogLevel>('debug', 'info', 'warn', 'error', 'silent') },
+  WITNESS_DIRS: { meaning: 'Folders that keep signed checkpoints of the audit log besides DATA_DIR/witness, with a comma between them; best on other machines.', fallback: 'none', secret: false, readers: ['worker', 'cli'], parse: folders },
   OMEN_ROLE_URLS_FILE: { meaning: 'File, readable by its owner alone, with a database URL per role and the context key.', fallback: 'none', secret: false, readers: all, handedDown: true, parse: folder },
   OMEN_SECRETS_DIR: { meaning: 'Folder of the keyring and the signing key.', fallback: 'secrets, below DATA_DIR', secret: false, readers: all, handedDown: true, parse: folder },
   OMEN_SANDBOX_URL: { meaning: 'Where the stand-ins answer; its presence makes this house a trial.', fallback: 'none', secret: false, readers: ['api', 'cli'], handedDown: true, parse: origin },
@@ -256,6 +262,7 @@ export function readEnvironment(processEnv: Readonly<Record<string, string | und
     mailFrom: read('MAIL_FROM') ?? variables.MAIL_FROM.fallback,
     supportEmail: read('SUPPORT_EMAIL') ?? variables.SUPPORT_EMAIL.fallback,
     logLevel: read('LOG_LEVEL') ?? 'info',
+    witnessDirs: read('WITNESS_DIRS') ?? [],
     roleUrlsFile: read('OMEN_ROLE_URLS_FILE'),
     secretsDir: read('OMEN_SECRETS_DIR') ?? join(dataDir, 'secrets'),
     sandboxUrl: read('OMEN_SANDBOX_URL'),

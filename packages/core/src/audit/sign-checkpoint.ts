@@ -4,6 +4,7 @@ import type { Query } from '@omenhall/db';
 import type { Clock, Keys, Witness } from '../foundation/ports.ts';
 import { isDue, objectionTo, type Objection } from './checkpoint.rules.ts';
 import type { Sequenced } from './link-events.ts';
+import { readAuditPulse } from './read-audit-pulse.ts';
 
 /** Hashes a function gives at most in one answer. */
 const leavesAtOnce = 100_000;
@@ -35,8 +36,8 @@ export const auditOrigin = (houseId: string): string => `omenhall/audit/${houseI
  * moment loses the race and writes nothing.
  */
 export async function signCheckpoint({ inSequence, keys, clock, origin, witnesses }: Signing): Promise<Signed> {
-  const [pulse] = await inSequence(({ query }) => query<{ linked: bigint; signed: bigint; signed_at: Date | null }>('select linked, signed, signed_at from app.audit_pulse()'));
-  const due = pulse === undefined ? null : isDue({ linked: Number(pulse.linked), signed: Number(pulse.signed), signedAt: pulse.signed_at }, clock.now());
+  const pulse = await inSequence(({ query }) => readAuditPulse(query));
+  const due = isDue(pulse, clock.now());
   const told = await Promise.all(witnesses.map(async (witness) => ({ witness, newest: await witness.newest().catch(() => undefined) })));
   const signer = { name: origin, publicKey: keys.sign(new Uint8Array()).publicKey };
 
@@ -49,7 +50,7 @@ export async function signCheckpoint({ inSequence, keys, clock, origin, witnesse
   let [note, tree] = [kept?.note ?? '', kept?.frontier ?? emptyTree];
   if (due !== null) {
     const at = clock.now();
-    const grown = due === 'grown' ? await inSequence(({ query }) => growTree(query, tree, Number(pulse?.linked ?? 0))) : tree;
+    const grown = due === 'grown' ? await inSequence(({ query }) => growTree(query, tree, pulse.linked)) : tree;
     const text = checkpointText({ origin, size: grown.size, root: rootOf(grown), at: at.toISOString() });
     note = writeNote(text, origin, signer.publicKey, keys.sign(new TextEncoder().encode(text)).signature);
     if (due === 'grown') {

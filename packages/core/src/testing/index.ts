@@ -3,6 +3,8 @@ export { memoryKeys, type MemoryKeys } from './fakes/memory-keys.ts';
 export { memoryStore, type MemoryStore } from './fakes/memory-store.ts';
 export { pretendDesk, type PretendDesk } from './fakes/pretend-desk.ts';
 export { turningClock, type TurningClock } from './fakes/turning-clock.ts';
+export { memoryWitness, type MemoryWitness } from './fakes/memory-witness.ts';
+export { auditBench, type AuditBench } from './factories/audit-log.ts';
 export { auditOf } from './factories/audit.ts';
 export { claim, jobsOf, workOff, type LeftJob } from './factories/deliveries.ts';
 export {

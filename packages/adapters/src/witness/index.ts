@@ -1,0 +1,1 @@
+export { openWitnessFolder, readWitnessNotes } from './open-witness-folder.ts';
