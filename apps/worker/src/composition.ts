@@ -5,8 +5,10 @@ import { holdKeys } from '@omenhall/adapters/keys';
 import { openLog } from '@omenhall/adapters/log';
 import { openMailer } from '@omenhall/adapters/mail';
 import { openDiskStore } from '@omenhall/adapters/store';
+import { openHouseWitnesses } from '@omenhall/adapters/witness';
 import { revealMetrics } from '@omenhall/contracts/values/reveal-metrics';
 import { Secret } from '@omenhall/contracts/values/secret';
+import { auditOrigin, readAuditPulse } from '@omenhall/core/audit';
 import { openContext, type HouseFacts } from '@omenhall/core/context';
 import { openDatabase, openVault, type Database } from '@omenhall/db';
 import { readRoleAccess } from '@omenhall/db/role-urls';
@@ -16,6 +18,7 @@ import { catalog } from '@omenhall/jobs';
 import { queues } from '@omenhall/jobs/queues';
 import type { ForSubject, Hands } from './hands.ts';
 import { handlers } from './handlers.ts';
+import { auditMetrics, openSequencerLoop } from './loops.ts';
 import { warmPapers } from './artifact/warm-papers.ts';
 import { permitByConsent } from './gate.ts';
 
@@ -27,7 +30,7 @@ import { permitByConsent } from './gate.ts';
 export async function openWorkerProcess(env: Environment, wished: readonly string[] | null) {
   const log = openLog({ level: env.logLevel, name: 'worker' });
   const { urls, contextKey } = await readRoleAccess(env.roleUrlsFile ?? join(env.secretsDir, 'role-urls.json'));
-  const database = openDatabase({ urls: { worker: urls.worker }, contextKey });
+  const database = openDatabase({ urls: { worker: urls.worker, sequencer: urls.sequencer }, contextKey });
   const vault = openVault(urls.vault);
   const mayOpen = async (): Promise<void> => { if (env.vaultRequireSeparate) await requireTwoClusters(urls.worker, urls.vault); };
   await mayOpen().catch((error: unknown) => { if (error instanceof SharedCluster) throw error; });
@@ -62,14 +65,17 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
     connectionString: urls.worker, build: (await database.newestMigration()) ?? 'none', definitions: Object.values(catalog), handlers: handlers(hands), queues: served,
     transport: transportOf(env, urls.queue), gate: permitByConsent(hands), log: (event, fields) => log.info(event, fields),
   });
+  const sequencer = openSequencerLoop({
+    inSequence: database.asSequencer, keys, clock, origin: auditOrigin(house.id), witnesses: openHouseWitnesses(env),
+  }, log);
   log.info('worker_open', { workerId: worker.workerId, transport: worker.transport() });
   // Not waited for: work may begin while the hands are warming.
   if ('render' in served) void warmPapers().catch((error: unknown) => log.warn('warm_up_failed', { error }));
   return {
     log,
-    metrics: async () => `${await worker.metrics()}${revealMetrics()}`,
+    metrics: async () => `${await worker.metrics()}${revealMetrics()}${auditMetrics(await database.asSequencer(({ query }) => readAuditPulse(query)), sequencer.refusal())}`,
     async close() {
-      await worker.drain();
+      await Promise.all([worker.drain(), sequencer.close()]);
       await Promise.all([database.close(), vault.close()]);
       keys.close();
       log.info('worker_closed', { workerId: worker.workerId });

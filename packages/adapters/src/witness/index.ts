@@ -1,1 +1,1 @@
-export { openWitnessFolder, readWitnessNotes } from './open-witness-folder.ts';
+export { openHouseWitnesses, openWitnessFolder, readWitnessNotes } from './open-witness-folder.ts';

@@ -35,6 +35,10 @@ export const openWitnessFolder = (name: string, folder: string): Witness => ({
   },
 });
 
+/** The witnesses of a house: its own folder first, then each of WITNESS_DIRS in their order. */
+export const openHouseWitnesses = ({ dataDir, witnessDirs }: { dataDir: string; witnessDirs: readonly string[] }): Witness[] =>
+  [openWitnessFolder('own', join(dataDir, 'witness')), ...witnessDirs.map((folder, i) => openWitnessFolder(`outside_${i + 1}`, folder))];
+
 /**
  * Every note of a witness's folder, or of one file of it, oldest first. A folder that is not there holds none.
  * @throws the file system's own error when a file is named and is not there

@@ -1,0 +1,63 @@
+import { linkEvents, signCheckpoint, type AuditPulse, type Signing } from '@omenhall/core/audit';
+
+/** Between two looks at the queue. A promise of one second leaves room for the linking itself. */
+const paceMs = 400;
+/** After something went wrong, such as a database that is away. */
+const restMs = 2_000;
+
+export interface SequencerLoop {
+  /** The last refusal to sign, in a word; null when the last round went well. */
+  refusal(): string | null;
+  /** Ends after the round that is under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * Links audit events and signs checkpoints, round after round. Every worker has this loop and one of them works: the
+ * others find the lock taken and look again. What one leaves half done, whoever comes next finishes.
+ */
+export function openSequencerLoop(signing: Signing, log: { warn(event: string, fields: Record<string, unknown>): void }): SequencerLoop {
+  let isOpen = true;
+  let refused: string | null = null;
+  let wake: () => void = () => undefined;
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    wake = () => { clearTimeout(timer); resolve(); };
+  });
+
+  const round = async (): Promise<number> => {
+    try {
+      await linkEvents(signing.inSequence);
+      const signed = await signCheckpoint(signing);
+      const refusal = signed.word === 'refused' ? signed.because : null;
+      // Said once: the log would otherwise repeat it twice a second until a person looks.
+      if (refusal !== null && refusal !== refused) log.warn('checkpoint_refused', { reason: refusal });
+      if (signed.word === 'signed') for (const witness of signed.away) log.warn('witness_away', { name: witness });
+      refused = refusal;
+      return paceMs;
+    } catch (error) {
+      log.warn('sequencer_stumbled', { error });
+      return restMs;
+    }
+  };
+  const over = (async () => {
+    while (isOpen) {
+      const ms = await round();
+      if (isOpen) await pause(ms);
+    }
+  })();
+  return {
+    refusal: () => refused,
+    close() {
+      isOpen = false;
+      wake();
+      return over;
+    },
+  };
+}
+
+/** How the log stands, as lines of `/metrics`: counts, and seconds. */
+export const auditMetrics = (pulse: AuditPulse, refusal: string | null): string => [
+  ['queue_length', pulse.queued], ['queue_age_seconds', pulse.oldestSeconds], ['size', pulse.linked], ['signed_size', pulse.signed], ['witnessed_size', pulse.witnessed],
+  ['signing_refused', refusal === null ? 0 : 1],
+].map(([name, value]) => `omen_audit_${name} ${value}\n`).join('');
