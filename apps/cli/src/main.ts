@@ -8,6 +8,7 @@ await runMain(defineCommand({
     migrate: () => import('./commands/migrate.ts').then((file) => file.migrateCommand),
     doctor: () => import('./commands/doctor.ts').then((file) => file.doctor),
     drill: () => import('./commands/drill.ts').then((file) => file.drill),
+    audit: () => import('./commands/audit.ts').then((file) => file.audit),
     demo: () => import('./commands/demo.ts').then((file) => file.demo),
     keys: () => import('./commands/keys.ts').then((file) => file.keys),
     config: () => import('./commands/config.ts').then((file) => file.config),

@@ -14,14 +14,22 @@ export interface SigningKey {
 }
 
 /** Reads the house's signing key, making one at the first start. Source: Ed25519, RFC 8032. */
-export async function readSigningKey(secretsDir: string): Promise<SigningKey> {
-  const privateKey = parse(await readSecretFile(secretsDir, name, makeSigningKey));
+export async function readSigningKey(secretsDir: string, make: () => string | null = makeSigningKey): Promise<SigningKey> {
+  const privateKey = parse(await readSecretFile(secretsDir, name, make));
   const publicKey = new Uint8Array(createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).subarray(-32));
   return {
     keyId: createHash('sha256').update(publicKey).digest('hex').slice(0, 16),
     publicKey,
     sign: (message) => new Uint8Array(sign(null, message, privateKey)),
   };
+}
+
+/**
+ * The public half of the house's signing key, for whoever checks and does not sign. Makes nothing.
+ * @throws HouseError `keys-away` when there is no key yet, or its file is refused
+ */
+export async function readPublicKey(secretsDir: string): Promise<Uint8Array> {
+  return (await readSigningKey(secretsDir, () => null)).publicKey;
 }
 
 const makeSigningKey = (): string => {

@@ -118,7 +118,7 @@ function startOf(since: number, checkpoints: readonly CheckpointRow[], found: Fo
 }
 
 function readWitnesses(witnesses: Verifying['witnesses'], checkpoints: readonly CheckpointRow[], signer: Signer, found: Found): Claim[] {
-  const sizes = new Set(checkpoints.map(({ size }) => size));
+  const rows = new Map(checkpoints.map((row) => [row.size, row]));
   return witnesses.flatMap(({ name, notes }) => notes.flatMap((note): Claim[] => {
     const read = readNote(note, signer);
     if (read.word !== 'genuine') {
@@ -127,7 +127,9 @@ function readWitnesses(witnesses: Verifying['witnesses'], checkpoints: readonly 
     }
     const at = `${name} ${read.checkpoint.size}`;
     // The row is kept before any witness hears of it, so a note without its row is a row that was taken away.
-    if (!sizes.has(read.checkpoint.size)) found('checkpoint_missing', at);
+    const row = rows.get(read.checkpoint.size);
+    if (row === undefined) found('checkpoint_missing', at);
+    else if (row.said !== null && !sameHash(row.said.root, read.checkpoint.root)) found('witness_root_differs', at);
     return [{ said: read.checkpoint, by: 'witness', at }];
   }));
 }
