@@ -1,6 +1,7 @@
 import type { OperatorPort } from '@omenhall/contracts/operator/operator.port';
 import type { Colleague } from '@omenhall/contracts/operator/operator.schema';
 import { changeOperatorRole, countAttempt, guardedLimits, inviteOperator, listOperators, mayOperate, revokeOperator } from '@omenhall/core/access';
+import { listFlags, setFlag } from '@omenhall/core/house';
 import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, readOverview, resendForCustomer } from '@omenhall/core/support';
 import { examineHouse } from '../health/examine-house.ts';
 import { asOperator, asOperatorsOwn, asVisitor, findOperator, type Call } from '../plugins/caller.ts';
@@ -39,6 +40,8 @@ export const operatorPort = (call: Call): OperatorPort => ({
     return peopleAfter(call);
   },
   accessRules: async () => asOperator(call, 'see_access_rules').inTransaction((inside) => listAccessRules(inside, call.process.rlsMap)),
+  flags: async () => asOperator(call, 'see_lists').inTransaction(listFlags),
+  setFlag: async (input) => asOperator(call, 'set_flags').inTransaction((inside) => setFlag(inside, input)),
   audit: async (input) => asOperator(call, 'see_audit').inTransaction((inside) => listAudit(inside, input)),
 });
 

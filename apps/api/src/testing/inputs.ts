@@ -67,6 +67,8 @@ export const fitting: Record<string, (ids: Ids, browser: Browser) => unknown> = 
   'operator.invite': () => ({ address: `${randomUUID().slice(0, 8)}@reader.example`, role: 'viewer' }),
   'operator.changeRole': ({ operatorId }) => ({ id: operatorId, role: 'support' }),
   'operator.revoke': ({ operatorId }) => ({ id: operatorId }),
+  'operator.flags': () => undefined,
+  'operator.setFlag': () => ({ name: 'composer', value: 'off' }),
   'operator.audit': () => ({ cursor: null, limit: 10 }),
 };
 export const inputFor = (path: string, ids: Ids, browser: Browser): unknown => fitting[path]?.(ids, browser);

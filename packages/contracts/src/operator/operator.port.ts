@@ -1,6 +1,6 @@
 import type {
-  AccessRule, AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, InviteOperator, OrderDetail, OrderRow,
-  Overview, ResendAsOperator, WebhookRow,
+  AccessRule, AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HouseFlag,
+  InviteOperator, OrderDetail, OrderRow, Overview, ResendAsOperator, SetFlag, WebhookRow,
 } from './operator.schema.ts';
 
 export interface Listed<Row> { rows: Row[]; nextCursor: string | null }
@@ -26,5 +26,9 @@ export interface OperatorPort {
   revoke(input: { id: string }): Promise<Colleague[]>;
   /** The map of rights, relation by relation, each compared with the catalogue as it stands. Operators, privacy and owners see it. */
   accessRules(): Promise<AccessRule[]>;
+  /** The house's switches. */
+  flags(): Promise<HouseFlag[]>;
+  /** Turns one for the whole house, from the next act on; asks for a fresh proof. */
+  setFlag(input: SetFlag): Promise<HouseFlag[]>;
   audit(input: { cursor: string | null; limit: number }): Promise<Listed<AuditRow>>;
 }

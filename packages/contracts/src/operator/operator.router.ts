@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { procedure, router } from '../trpc.ts';
 import {
-  AccessRule, AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, InviteOperator, OrderDetail, OrderRow,
-  Overview, Page, ResendAsOperator, WebhookRow,
+  AccessRule, AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HouseFlag,
+  InviteOperator, OrderDetail, OrderRow, Overview, Page, ResendAsOperator, SetFlag, WebhookRow,
 } from './operator.schema.ts';
 
 const listed = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), nextCursor: z.string().nullable() });
@@ -22,5 +22,7 @@ export const operatorRouter = router({
   changeRole: procedure.input(ChangeRole).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.changeRole(input)),
   revoke: procedure.input(byId).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.revoke(input)),
   accessRules: procedure.output(z.array(AccessRule)).query(({ ctx }) => ctx.ports.operator.accessRules()),
+  flags: procedure.output(z.array(HouseFlag)).query(({ ctx }) => ctx.ports.operator.flags()),
+  setFlag: procedure.input(SetFlag).output(z.array(HouseFlag)).mutation(({ ctx, input }) => ctx.ports.operator.setFlag(input)),
   audit: procedure.input(Page).output(listed(AuditRow)).query(({ ctx, input }) => ctx.ports.operator.audit(input)),
 });

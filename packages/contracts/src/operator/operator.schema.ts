@@ -176,3 +176,14 @@ export const FindWebhooks = Page.extend({ status: z.enum(['processing', 'succeed
 export type FindWebhooks = z.infer<typeof FindWebhooks>;
 export const ResendAsOperator = z.strictObject({ deliveryId: z.uuid(), reason: ReasonTag, requestKey: z.uuid() });
 export type ResendAsOperator = z.infer<typeof ResendAsOperator>;
+
+/** A switch of the whole house. `composer`: whether a model may write at all. */
+export const HouseFlag = z.object({
+  name: z.enum(['composer']),
+  value: z.enum(['on', 'off']),
+  /** Null while nobody ever turned it. */
+  since: z.date().nullable(),
+});
+export type HouseFlag = z.infer<typeof HouseFlag>;
+export const SetFlag = z.strictObject({ name: HouseFlag.shape.name, value: HouseFlag.shape.value });
+export type SetFlag = z.infer<typeof SetFlag>;

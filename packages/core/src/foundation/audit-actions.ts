@@ -29,6 +29,7 @@ export const auditActions = {
   'seal.mismatch': on<SealedRow, { column: typeof code }>('sealed_row', { column: code }),
   'access.code_left': on('subject'),
   'access.signed_in': on('subject'),
+  'house.flag_set': on('house_flag', { value: code }),
   'operator.entered': on('operator', { by: code }),
   'operator.invited': on('operator', { role: code }),
   'operator.joined': on('operator'),

@@ -10,7 +10,7 @@ export type AnswerFault =
   | `sign-missing:${string}` | `sign-changed:${string}` | `position-unknown:${string}` | 'position-order' | 'connection-unknown'
   | `empty:${string}` | 'step-missing' | 'too-long' | 'return-days'
   | 'address' | 'markup' | 'hidden-characters' | 'placeholder' | `phrase:${string}` | `claim:${string}` | `never-stored:${Forbidden}` | 'question-echo'
-  | 'language' | 'prompt-echo' | 'marker-echo';
+  | 'language' | 'long-word' | 'prompt-echo' | 'marker-echo';
 
 /** What an answer from outside is held to besides. */
 export interface FromModel {
@@ -72,11 +72,14 @@ const placeholders = /\[[A-Z]{3,8}_\d{1,3}\]/gu;
 function faultsFromOutside(whole: string, { locale, prompt, marker }: FromModel): AnswerFault[] {
   const plain = words(whole).join(' ');
   const squeezed = whole.toLowerCase().replace(/[^0-9a-f]/gu, '');
+  const parts = marker === null ? [] : [marker, [...marker].toReversed().join('')].flatMap((line) => [line.slice(0, 16), line.slice(8, 24), line.slice(16)]);
   return [
     ...(speaks(whole, locale) ? [] : ['language' as const]),
     ...(prompt.split('\n').some((line) => stretches(line).some((stretch) => plain.includes(stretch))) ? ['prompt-echo' as const] : []),
     // Half of it is enough to know that it was read, however it was cut or spaced.
-    ...(marker !== null && [marker.slice(0, 16), marker.slice(8, 24), marker.slice(16)].some((part) => squeezed.includes(part)) ? ['marker-echo' as const] : []),
+    ...(parts.some((part) => squeezed.includes(part)) ? ['marker-echo' as const] : []),
+    // No sentence needs it; something wrapped up does.
+    ...(/[\p{L}\p{N}+/=_-]{32,}/u.test(whole) ? ['long-word' as const] : []),
     ...outsideClaims.filter(([, pattern]) => pattern.test(whole)).map(([kind]): AnswerFault => `claim:${kind}`),
   ];
 }

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Answer } from '@omenhall/contracts/reading/reading.private';
-import { Locale } from '@omenhall/contracts/values/locale';
 import { Secret } from '@omenhall/contracts/values/secret';
 import { findConsent } from '../consent/index.ts';
 import { loadReading } from '../draw/index.ts';
 import type { Context } from '../foundation/context.ts';
 import type { Composer, Permit } from '../foundation/ports.ts';
-import { draftForm, readDraft, type ModelDraft } from './ai-draft.rules.ts';
-import { promptLines, templateVersion, writePrompt } from './ai-prompt.rules.ts';
+import { draftForm } from './ai-draft.rules.ts';
+import { templateVersion, writePrompt } from './ai-prompt.rules.ts';
 import { buildAiRequest, sentFields } from './ai-request.rules.ts';
-import { checkAnswer, verdictOf } from './answer.rules.ts';
 import { findDraft, leaveDraft } from './drafts.ts';
+import { judgeModelText } from './judge-model-text.rules.ts';
 import { intendCall, settleCall, type CallEnd } from './model-calls.ts';
 import { openScroll } from './open-reading.ts';
 
@@ -46,9 +45,8 @@ const leastForRetryMs = 3_000;
 export async function askModel(ctx: Context, { readingId }: { readingId: string }, { composer, permitFor }: ModelDesk, signal: AbortSignal): Promise<readonly CallMade[]> {
   const loaded = await loadReading(ctx, readingId);
   const scroll = (await openScroll(ctx, loaded)).reveal('interpret');
-  const locale = Locale.safeParse(loaded.reading.locale);
   // The pseudo-locale is a test of our own pages; no model speaks it.
-  if (scroll.answer !== null || locale.data !== 'en' || (await findDraft(ctx, loaded.key, loaded.reading)) !== null) return [];
+  if (scroll.answer !== null || loaded.reading.locale !== 'en' || (await findDraft(ctx, loaded.key, loaded.reading)) !== null) return [];
 
   const aboutQuestion = await ctx.inTransaction((inside) => findConsent(inside, 'special_category', null));
   const withQuestion = scroll.question !== null && aboutQuestion?.action === 'granted' && !aboutQuestion.asksAgain;
@@ -78,19 +76,16 @@ export async function askModel(ctx: Context, { readingId }: { readingId: string 
       faults = ['not-json', 'not-utf8', 'empty', 'cut-off'].includes(said.code) ? [said.code] : [];
       continue;
     }
-    const read = readDraft(said.text.reveal('interpret'));
-    const answer = 'draft' in read ? answerOf(read.draft, composer, withQuestion) : null;
-    const found = answer === null || !('draft' in read) ? ('faults' in read ? read.faults : []) : [
-      ...(read.draft.language === locale.data ? [] : ['language']),
-      ...checkAnswer(answer, { signs, spread: scroll.spread, question: scroll.question, fromModel: { locale: locale.data, placeholders: masks.map(({ placeholder }) => placeholder), prompt: promptLines, marker } }).map(verdictOf),
-    ];
-    const end = { callId, latencyMs, tokensIn: said.tokensIn, tokensOut: said.tokensOut, verdicts: [...new Set(found)] };
-    if (answer === null || found.length > 0) {
+    const judged = judgeModelText(said.text.reveal('interpret'), {
+      signs, spread: scroll.spread, question: scroll.question, masks, marker, sent: sentFields(withQuestion), writer: `${composer.model} at ${composer.host}`,
+    });
+    const end = { callId, latencyMs, tokensIn: said.tokensIn, tokensOut: said.tokensOut, verdicts: judged.verdicts };
+    if (judged.answer === null) {
       made.push(await close({ ...end, outcome: 'refused' }));
-      faults = end.verdicts;
+      faults = judged.verdicts;
       continue;
     }
-    made.push(await close({ ...end, outcome: 'kept' }, answer));
+    made.push(await close({ ...end, outcome: 'kept' }, judged.answer));
     break;
   }
   return made;
@@ -107,20 +102,3 @@ export async function askModel(ctx: Context, { readingId }: { readingId: string 
     });
   }
 }
-
-/** Field by field, so that nothing of a model's answer passes unnamed. */
-const answerOf = (draft: ModelDraft, { model, host }: Composer, withQuestion: boolean): Answer => ({
-  direct: draft.direct,
-  positions: draft.positions.map(({ positionId, signId, reversed, paragraphs }) => ({ positionId, signId, reversed, paragraphs: [...paragraphs] })),
-  connections: draft.connections.map(({ positionIds, text }) => ({ positionIds: [...positionIds], text })),
-  hiddenLayer: draft.hiddenLayer,
-  warnings: [...draft.warnings],
-  checkable: [...draft.checkable],
-  unknown: [...draft.unknown],
-  nextSteps: [...draft.nextSteps],
-  step: draft.step,
-  archiveMarker: draft.archiveMarker,
-  returnInDays: draft.returnInDays,
-  closing: draft.closing,
-  provenance: { writer: 'model', version: `${model} at ${host}, template ${templateVersion}`, given: sentFields(withQuestion) },
-});

@@ -1,3 +1,4 @@
+export { injections, type Injection } from './factories/injections.ts';
 export { completion, honestDraft, readAsked, startPretendModel, type Asked, type PretendModel, type Reply } from './fakes/pretend-model.ts';
 export { memoryKeys, type MemoryKeys } from './fakes/memory-keys.ts';
 export { memoryStore, type MemoryStore } from './fakes/memory-store.ts';

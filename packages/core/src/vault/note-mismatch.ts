@@ -2,7 +2,7 @@ import { SealMismatch } from '@omenhall/contracts/values/seal-mismatch';
 import type { Context } from '../foundation/context.ts';
 import { recordAudit, type Act } from '../foundation/record-audit.ts';
 
-const entityOf: Readonly<Record<string, Act['entityType']>> = {
+const entityOf: Readonly<Record<string, Extract<Act, { action: 'seal.mismatch' }>['entityType']>> = {
   reading_records: 'reading_record', oracle_artifacts: 'oracle_artifact', subjects: 'subject', delivery_payloads: 'delivery_payload', deks: 'data_key',
 };
 
