@@ -24,6 +24,7 @@ const checks = [
   ['lint', () => node('node_modules/oxlint/bin/oxlint', '--quiet')],
   ['imports', () => node('tools/check-imports.mjs')],
   ['docs', () => typescript('tools/check-docs.ts')],
+  ['attacks', () => typescript('tools/check-attacks.ts')],
 ];
 if (wanted.has('--built'))
   checks.push(['web build', () => pnpm('turbo', 'run', 'build', '--filter=@omenhall/web', '--output-logs=errors-only')]);
