@@ -5,7 +5,7 @@ import { homeAsHtml } from './home-as-html.ts';
 
 const api = process.env['VITE_API'] ?? 'http://127.0.0.1:3000';
 const house = Object.fromEntries(
-  ['/trpc', '/api', '/live', '/a', '/config.json', '/sandbox', '/s', '/webhooks', '/readyz', '/healthz', '/metrics'].map((path) => [`^${path}(/|\\?|$)`, { target: api }]),
+  ['/trpc', '/api', '/live', '/a', '/config.json', '/sandbox', '/s', '/webhooks', '/unsubscribe', '/csp-report', '/readyz', '/healthz', '/metrics'].map((path) => [`^${path}(/|\\?|$)`, { target: api }]),
 );
 
 /** What every page needs. It travels as one file: a dozen small ones compress worse and ask more often. */

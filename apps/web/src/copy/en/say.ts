@@ -13,6 +13,9 @@ export function sayMoment(at: Date, now = new Date()): string {
   return `${at.getFullYear() === now.getFullYear() ? day.format(at) : fullDay.format(at)}, ${clock.format(at)}`;
 }
 
+/** 20 November 2026, 14:13: on a paper that is read on any other day. */
+export const sayFully = (at: Date): string => `${fullDay.format(at)}, ${clock.format(at)}`;
+
 export const sayDay = (at: Date): string => fullDay.format(at);
 
 /** 824 kB; one decimal from a megabyte on. */

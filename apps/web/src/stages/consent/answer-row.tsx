@@ -8,7 +8,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { useOnline } from '../../ui/offline-line.tsx';
 import { Refused } from '../../ui/refused.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
-import type { AnsweredText } from './pair-answers.rules.ts';
+import { isFixed, type AnsweredText } from './pair-answers.rules.ts';
 import { lastLine, standingOf, type Standing } from './standing.rules.ts';
 
 interface Props extends AnsweredText {
@@ -23,7 +23,10 @@ const marks: Record<Standing, Pick<StateWord, 'glyph' | 'colour'>> = {
   asks_again: { glyph: 'checking', colour: 'warn' },
 };
 
-/** One sentence and its answer. What Off stops stands beside it beforehand, so that Off and On are one press each. */
+/**
+ * One sentence and its answer. What Off stops stands beside it beforehand, so that Off and On are one press each.
+ * An answer that cannot change any more is told without choices.
+ */
 export function AnswerRow({ text, state, history, known }: Props) {
   const client = useQueryClient();
   const online = useOnline();
@@ -33,8 +36,7 @@ export function AnswerRow({ text, state, history, known }: Props) {
   const { kind } = text;
   const scopeId = state?.scopeId ?? null;
   const standing = state === null ? null : standingOf(state);
-  // Early performance is spent once the work has begun, and one thing's answer cannot be given again from here.
-  const fixed = kind === 'early_performance' || (scopeId !== null && standing !== 'on');
+  const fixed = isFixed({ text, state });
   const stops = useStops({ kind, scopeId }, state?.action === 'granted' && !fixed);
 
   function choose(next: ConsentAnswer) {
@@ -66,17 +68,19 @@ export function AnswerRow({ text, state, history, known }: Props) {
           </>
         )}
       </p>
-      <ConsentRow
-        atOnce
-        text={text}
-        answer={answerOf(standing)}
-        onAnswer={choose}
-        disabled={!online || !known || fixed}
-        {...(stops === null ? {} : { offStops: stops })}
-        note={!online && known ? copy.offline
-          : withdraw.data ? <b className="font-semibold">{copy.turnedOff(name)} {copy.stopped(withdraw.data.cancelledJobs)}</b>
-          : decide.data ? <b className="font-semibold">{decide.data.action === 'granted' ? copy.turnedOn(name) : copy.turnedOff(name)}</b> : null}
-      />
+      {fixed ? <p className="mt-2 border-b border-line pb-4 font-semibold" lang={text.locale}>{text.sentence}</p> : (
+        <ConsentRow
+          atOnce
+          text={text}
+          answer={answerOf(standing)}
+          onAnswer={choose}
+          disabled={!online || !known}
+          {...(stops === null ? {} : { offStops: stops })}
+          note={!online && known ? copy.offline
+            : withdraw.data ? <b className="font-semibold">{copy.turnedOff(name)} {copy.stopped(withdraw.data.cancelledJobs)}</b>
+            : decide.data ? <b className="font-semibold">{decide.data.action === 'granted' ? copy.turnedOn(name) : copy.turnedOff(name)}</b> : null}
+        />
+      )}
       {error && <Refused error={error} />}
     </>
   );

@@ -29,4 +29,10 @@ describe('sentences and their answers', () => {
     expect(pairAnswers([email], [older, again, newer])).toEqual([{ text: email, state: again }]);
     expect(pairAnswers([email], [older, newer])).toEqual([{ text: email, state: newer }]);
   });
+
+  it('put last what cannot change any more: a start that was made, and an answer about one thing that was taken back', () => {
+    const early = consentText({ kind: 'early_performance' });
+    const states = [consentState({ kind: 'early_performance', scopeId: 'o-1' }), consentState({ kind: 'public_share', scopeId: 'a-1', action: 'withdrawn' }), consentState({ kind: 'public_share', scopeId: 'a-2' })];
+    expect(pairAnswers([early, email, share], states).map(({ text, state }) => [text.kind, state?.scopeId])).toEqual([['email', undefined], ['public_share', 'a-2'], ['early_performance', 'o-1'], ['public_share', 'a-1']]);
+  });
 });

@@ -12,16 +12,21 @@ const askedElsewhere: readonly ConsentKind[] = ['early_performance', 'public_sha
 
 /**
  * Each sentence in force with the answers given to its kind: one pair per thing answered about, or one without.
- * A sentence that is asked elsewhere stands here only once it was answered.
+ * A sentence that is asked elsewhere stands here only once it was answered. What can still change comes first.
  */
 export function pairAnswers(texts: readonly ConsentText[], states: readonly ConsentState[]): AnsweredText[] {
-  return texts.flatMap((text): AnsweredText[] => {
+  const pairs = texts.flatMap((text): AnsweredText[] => {
     const given = states.filter(({ kind }) => kind === text.kind);
     if (given.length === 0) return askedElsewhere.includes(text.kind) ? [] : [{ text, state: null }];
     const things = [...new Set(given.map(({ scopeId }) => scopeId))];
     return things.map((thing) => ({ text, state: strongest(given.filter(({ scopeId }) => scopeId === thing)) }));
   });
+  return pairs.toSorted((one, other) => Number(isFixed(one)) - Number(isFixed(other)));
 }
+
+/** Early performance is spent once the work has begun, and one thing's answer cannot be given again away from that thing. */
+export const isFixed = ({ text, state }: AnsweredText): boolean =>
+  text.kind === 'early_performance' || (state !== null && state.scopeId !== null && standingOf(state) !== 'on');
 
 const weight: Record<Standing, number> = { on: 2, asks_again: 1, off: 0 };
 

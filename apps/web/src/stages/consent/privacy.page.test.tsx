@@ -95,6 +95,14 @@ describe('the privacy page', () => {
     for (const words of ['The mail service', 'On this house’s own machine', 'Here, or by the link in each letter', 'The house']) expect(folded?.textContent).toContain(words);
   });
 
+  it('tells a start that was made without any choice', async () => {
+    const early = consentText({ id: '018f3a52-0000-4000-8000-0000000000a4', kind: 'early_performance', sentence: 'Begin now.' });
+    open({ texts: async () => [early], current: async () => [consentState({ kind: 'early_performance', scopeId: '018f3a52-0000-4000-8000-0000000000b1' })] });
+    expect(await screen.findByText(/cannot be taken back, because the work began/)).toBeTruthy();
+    expect(screen.getByText('Begin now.')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Off' })).toBeNull();
+  });
+
   it('shows a stranger the sentences and says that nothing is held', async () => {
     open({ current: async () => { throw new HouseError('not-found', 'no subject'); } }, { access: { me: async () => visitor } });
     expect(await screen.findByText('Nothing of yours is held for this browser.')).toBeTruthy();

@@ -1,6 +1,8 @@
 import { findSpread } from '@omenhall/contracts/draw/spreads.rules';
 import { findTarotCard } from '@omenhall/contracts/draw/tarot-deck.rules';
+import { keyIdOf } from '@omenhall/contracts/proof/consent-receipt.rules';
 import type { DrawProof } from '@omenhall/contracts/proof/draw-proof.private';
+import { hexToBytes } from '@noble/hashes/utils.js';
 import { useHouseConfig } from '../../app/house-config.ts';
 import { verdictCopy } from '../../copy/en/draw.ts';
 import { verifyCopy as copy } from '../../copy/en/verify.ts';
@@ -9,6 +11,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Row } from '../../ui/page.tsx';
 import { Spread } from '../../ui/spread.tsx';
 import { checkProof } from './check-proof.ts';
+import { SigningKey } from './signing-key.tsx';
 
 interface Props { proof: DrawProof }
 
@@ -23,10 +26,9 @@ export function DrawVerdict({ proof }: Props) {
     <>
       <Row margin={copy.verdictMargin} station>
         <Notice tone={good ? 'stamp' : 'bad'} fact={verdictCopy[verdict].fact}>{verdictCopy[verdict].words}</Notice>
-        <dl className="register mt-4 grid gap-2 text-muted">
-          {!Number.isNaN(sealedAt.getTime()) && <div className="flex gap-3"><dt>{copy.sealedAt}</dt><dd><Moment at={sealedAt} /></dd></div>}
-          <div className="flex gap-3"><dt>{copy.house}</dt><dd className="hash">{proof.keyId}</dd></div>
-        </dl>
+        {good && !Number.isNaN(sealedAt.getTime()) && <p className="register mt-4 text-muted">{copy.sealedAt} <Moment at={sealedAt} fully /></p>}
+        {/* The name that a proof gives its key is not signed; the key itself is. */}
+        {(good || verdict === 'other-house') && <SigningKey keyId={keyIdOf(hexToBytes(proof.publicKey))} />}
       </Row>
       {good && (
         <Row>

@@ -7,6 +7,7 @@ import { receiptVerdictCopy, verifyCopy } from '../../copy/en/verify.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Row } from '../../ui/page.tsx';
+import { SigningKey } from './signing-key.tsx';
 
 const copy = verifyCopy.receipt;
 
@@ -21,7 +22,8 @@ export function ReceiptVerdict({ receipt }: Props) {
     <>
       <Row margin={verifyCopy.verdictMargin} station>
         <Notice tone={verdict.genuine ? 'stamp' : 'bad'} fact={fact}>{words}</Notice>
-        <dl className="register mt-4 text-muted"><div className="flex gap-3"><dt className="flex-none">{verifyCopy.house}</dt><dd className="hash">{receipt.keyId}</dd></div></dl>
+        {/* Of a file that does not hold together not one word is shown: it would speak for itself. */}
+        {(verdict.genuine || verdict.because === 'other-house') && <SigningKey keyId={receipt.keyId} />}
       </Row>
       {verdict.genuine && <Row><ReceiptFacts facts={verdict.facts} /></Row>}
     </>
@@ -37,8 +39,8 @@ function ReceiptFacts({ facts }: { facts: ConsentReceiptFacts }) {
       <dl className="mt-4 grid gap-x-6 gap-y-2 sm:grid-cols-[10rem_minmax(0,1fr)]">
         <Fact name={copy.answer}><b className="font-semibold">{ledgerCopy.actions[facts.action]}</b></Fact>
         <Fact name={copy.about}>{consentNames[facts.kind]}</Fact>
-        <Fact name={copy.at}><Moment at={new Date(facts.at)} />, {place}</Fact>
-        {facts.validUntil !== null && <Fact name={copy.until}><Moment at={new Date(facts.validUntil)} /></Fact>}
+        <Fact name={copy.at}><Moment at={new Date(facts.at)} fully />, {place}</Fact>
+        {facts.validUntil !== null && <Fact name={copy.until}><Moment at={new Date(facts.validUntil)} fully /></Fact>}
         <Fact name={copy.text}>{copy.textOf(facts.textVersion, facts.locale)}</Fact>
         <Fact name={copy.digest}><span className="hash">{facts.textSha256}</span></Fact>
         <Fact name={copy.subject}><span className="hash">{facts.subject}</span></Fact>
