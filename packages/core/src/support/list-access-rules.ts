@@ -1,7 +1,7 @@
 import type { AccessRule } from '@omenhall/contracts/operator/operator.schema';
 import type { RlsMap } from '@omenhall/db/rls-map';
 import type { Inside } from '../foundation/context.ts';
-import { readAccessRule, type LiveRelation } from './access-rules.rules.ts';
+import { readAccessRule, type LiveRelation } from './read-access-rule.ts';
 
 /**
  * Every relation of the map with its rights and walls in words, and of each what the catalogue says otherwise: row
