@@ -62,8 +62,8 @@ export function reaches(map: Reach, phrase: string, name: Name, { houseId, subje
 }
 
 /** Whether row security lets a role do this to a row of this place: some policy for it says yes, and no restrictive one says no. */
-export function isLetThrough(map: Reach, { policies }: Pick<RelationRights, 'policies'>, role: string, right: Right, side: 'visible' | 'written', name: Name, place: Place): boolean {
-  const walls = Object.entries(policies).map(([policy, words]) => readWall('a relation', policy, words)).filter((wall) => wall.roles.includes(role) && (wall.verb === 'all' || wall.verb === right));
+export function isLetThrough(map: Reach, standing: readonly Wall[], role: string, right: Right, side: 'visible' | 'written', name: Name, place: Place): boolean {
+  const walls = standing.filter((wall) => wall.roles.includes(role) && (wall.verb === 'all' || wall.verb === right));
   const asked = (wall: Wall): boolean => reaches(map, wall[side], name, place);
   return walls.some((wall) => !wall.restrictive && asked(wall)) && walls.every((wall) => !wall.restrictive || asked(wall));
 }

@@ -251,7 +251,7 @@ describe('the server\'s own log', () => {
     expect(await sightings()).toBeGreaterThan(0);
   });
 
-  it('B- is asked by a serving login to write more: refused, and said once for each setting', async () => {
+  it('B- tells the log to write more, as any serving login: refused, setting by setting', async () => {
     for (const login of ['app', 'worker', 'webhook', 'operator', 'auth', 'queue'] as const) {
       const client = clients.get(login);
       for (const setting of ['log_min_messages = debug1', 'log_min_error_statement = error', "log_statement = 'all'", 'log_min_duration_statement = 0', 'log_parameter_max_length = -1', 'log_error_verbosity = verbose', 'log_duration = on']) {

@@ -50,7 +50,7 @@ describe('the matrix', () => {
         expect(unasked(role).filter((verb) => !['change of person', 'change of house', 'insert for another', 'insert elsewhere', ...(role === table.owner ? ['truncate'] : [])].includes(verb)), `${table.relation} ${role}`).toEqual([]);
       }
     }
-  });
+  }, 60_000);
 });
 
 it('lets each role do to each row what the map says, in its own name and in others, and nothing more', async () => {

@@ -7,10 +7,19 @@ import { opensOtherwise } from './doors.ts';
 export function answerRefusals(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
+    noteForbidden(log, error, request.id);
     if (refusals[code].status >= 500) log.error('request_failed', { error, requestId: request.id, route: request.routeOptions.url ?? 'unknown' });
     return answerRefusal(request, reply, code, isHouseError(error) ? error.words : undefined);
   });
   app.setNotFoundHandler((request, reply) => answerRefusal(request, reply, opensOtherwise(app, request.method, pathOf(request.url)) ? 'method-refused' : 'not-found'));
+}
+
+/**
+ * The alarm of the walls: the database forbade what a rule of ours had let through, or met a context that this house did
+ * not sign. To the caller it is as if there were nothing.
+ */
+export function noteForbidden(log: Log, error: unknown, requestId: string): void {
+  if (error instanceof Error && error.name === 'RefusedByDatabase' && 'code' in error && error.code === 'forbidden') log.error('database_forbade', { error, requestId });
 }
 
 const pathOf = (url: string): string => url.split(/[?#]/)[0] ?? '';

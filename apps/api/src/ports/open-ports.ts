@@ -2,7 +2,7 @@ import type { Ports } from '@omenhall/contracts';
 import { HouseError, isHouseError } from '@omenhall/contracts/errors';
 import type { Call } from '../plugins/caller.ts';
 import { noteAtEdge } from '../plugins/note-at-edge.ts';
-import { codeOf } from '../plugins/refusals.ts';
+import { codeOf, noteForbidden } from '../plugins/refusals.ts';
 import { accessPort } from './access.ts';
 import { archivePort } from './archive.ts';
 import { artifactPort } from './artifact.ts';
@@ -50,16 +50,13 @@ function typed<Port extends object>(stage: keyof Ports, call: Call | HouseError,
       try {
         return await Reflect.apply(door, target, args);
       } catch (error) {
-        if (wasForbidden(error)) call.process.log.error('database_forbade', { error, requestId: call.requestId });
+        noteForbidden(call.process.log, error, call.requestId);
         await noteAtEdge(call, error);
         throw asRefusal(error);
       }
     },
   });
 }
-
-/** To the caller it is as if there were nothing; to the house it is an alarm, since a wall had to stop what a rule let through. */
-const wasForbidden = (error: unknown): boolean => error instanceof Error && error.name === 'RefusedByDatabase' && 'code' in error && error.code === 'forbidden';
 
 /** Any error as one of the house; what it was before is kept for the log alone. */
 export const asRefusal = (error: unknown): HouseError =>

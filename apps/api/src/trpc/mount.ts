@@ -4,6 +4,7 @@ import { appRouter } from '@omenhall/contracts';
 import { HouseError } from '@omenhall/contracts/errors';
 import type { HouseProcess } from '../house-process.ts';
 import { openCall } from '../plugins/caller.ts';
+import { noteForbidden } from '../plugins/refusals.ts';
 import { asRefusal, openPorts } from '../ports/open-ports.ts';
 
 const mostCalls = 10;
@@ -22,7 +23,10 @@ export async function mountTrpc(app: FastifyInstance, process: HouseProcess): Pr
           // What is thrown here would be answered as our fault and without a reference; the doors say it instead.
           const call = info.calls.length > mostCalls
             ? new HouseError('too-large', `batch of ${info.calls.length}`)
-            : await openCall(process, req, res).catch(asRefusal);
+            : await openCall(process, req, res).catch((error: unknown) => {
+              noteForbidden(process.log, error, req.id);
+              return asRefusal(error);
+            });
           return {
             ports: openPorts(call),
             requestId: req.id,

@@ -4,7 +4,7 @@ import { signContext, type Context } from '../context-token.ts';
 import type { ClonedDatabase } from './clone-database.ts';
 import type { RlsMap } from '../rls-map.ts';
 import { seedPeople, type Person } from './seed-people.ts';
-import { columnsOf, isLetThrough, type Name, type Place, type Right } from '../wall.rules.ts';
+import { columnsOf, isLetThrough, readWall, type Name, type Place, type Right } from '../wall.rules.ts';
 
 export const rowVerbs = [
   'select', 'select every column', 'copy', 'select for update', 'update', 'update returning', 'change of person', 'change of house',
@@ -98,6 +98,8 @@ export async function openWallMatrix(clone: ClonedDatabase, map: RlsMap): Promis
     if (url === undefined) throw new Error(`rls-map.yaml: ${login} has no login of its own; say under actors through whose it is entered`);
     const client = new pg.Client({ connectionString: url });
     await client.connect();
+    // A case that failed leaves its transaction open until the same role is asked again, however long that takes.
+    await client.query('set idle_in_transaction_session_timeout = 0');
     clients.set(login, client);
     return client;
   };
@@ -109,6 +111,16 @@ export async function openWallMatrix(clone: ClonedDatabase, map: RlsMap): Promis
     if (kind === undefined) throw new Error(`rls-map.yaml: the actor ${role} reads otherwise than "kind, past every wall, through login"`);
     return { role, kind: kind as Context['kind'] | 'none', past: past !== undefined, login: through ?? role, entered: through !== undefined };
   });
+
+  const walls = new Map(Object.entries(map.rights.relations).map(([relation, { policies }]) => [relation, Object.entries(policies).map(([policy, words]) => readWall(relation, policy, words))]));
+  const known = new Map<string, readonly string[]>();
+  /** The columns a role holds a right to; an owner all of them. */
+  const held = (role: string, table: Table, right: Right): readonly string[] => {
+    const asked = `${table.relation} ${role} ${right}`;
+    const columns = known.get(asked) ?? (table.owner === role ? table.columns : columnsOf(map.rights.relations[table.relation]?.roles[role], right, table.columns));
+    known.set(asked, columns);
+    return columns;
+  };
 
   /** In whose names a role asks: its usual one, and the ones in which it must see less or nothing. */
   const namesOf = (kind: Context['kind'] | 'none'): { as: string; name: Name; everyRow: boolean }[] => {
@@ -146,20 +158,16 @@ export async function openWallMatrix(clone: ClonedDatabase, map: RlsMap): Promis
     }
   }
 
-  function wordsOf(role: string, table: Table): string | undefined {
-    return table.owner === role ? 'select, insert, update, delete, truncate' : map.rights.relations[table.relation]?.roles[role];
-  }
-
   function expectedOf(actor: { role: string; past: boolean }, table: Table, verb: Verb, name: Name, row: Row | null): Answer {
     const has = (right: Right, columns: readonly string[] = []): boolean => {
-      const held = actor.past && right === 'select' ? table.columns : columnsOf(wordsOf(actor.role, table), right, table.columns);
-      return columns.length === 0 ? held.length > 0 : columns.every((column) => held.includes(column));
+      const reach = actor.past && right === 'select' ? table.columns : held(actor.role, table, right);
+      return columns.length === 0 ? reach.length > 0 : columns.every((column) => reach.includes(column));
     };
     const through = (right: Right, side: 'visible' | 'written', place: Place): boolean => {
       if (actor.past || table.wall === 'none') return true;
-      const wall = map.rights.relations[table.wall === 'view' ? (map.seesThrough[table.relation] ?? '') : table.relation];
-      if (wall === undefined) throw new Error(`rls-map.yaml: say under sees_through which table ${table.relation} is seen through`);
-      return isLetThrough(map, wall, actor.role, right, side, name, place);
+      const standing = walls.get(table.wall === 'view' ? (map.seesThrough[table.relation] ?? '') : table.relation);
+      if (standing === undefined) throw new Error(`rls-map.yaml: say under sees_through which table ${table.relation} is seen through`);
+      return isLetThrough(map, standing, actor.role, right, side, name, place);
     };
     const sees = (place: Place): boolean => through('select', 'visible', place);
     if (row === null) {
@@ -168,11 +176,10 @@ export async function openWallMatrix(clone: ClonedDatabase, map: RlsMap): Promis
       if (verb === 'update unread') return has('update', [updatedColumn(table, actor.role)]) ? Number(table.rows.some((one) => through('update', 'visible', one))) : 'no right';
       if (verb === 'delete unread') return has('delete') ? Number(table.rows.some((one) => through('delete', 'visible', one))) : 'no right';
       const under = table.wall === 'view' ? tables.find(({ relation }) => relation === map.seesThrough[table.relation]) : undefined;
-      const mayLookUnder = under === undefined || actor.past || columnsOf(wordsOf(actor.role, under), 'select', under.columns).length > 0;
+      const mayLookUnder = under === undefined || actor.past || held(actor.role, under, 'select').length > 0;
       return has('select', table.columns) && mayLookUnder ? table.rows.filter(sees).length : 'no right';
     }
     const updated = updatedColumn(table, actor.role);
-    const insertable = columnsOf(wordsOf(actor.role, table), 'insert', table.writable);
     const placed = placeOf(table, verb, row, name);
     const changes = sees(row) && through('update', 'visible', row);
     const inserts = through('insert', 'written', placed);
@@ -191,7 +198,7 @@ export async function openWallMatrix(clone: ClonedDatabase, map: RlsMap): Promis
       case 'insert': case 'insert for another': case 'insert elsewhere': return has('insert') ? (inserts ? 1 : 'walled') : 'no right';
       case 'insert every column': return has('insert', table.writable) ? (inserts ? 1 : 'walled') : 'no right';
       case 'insert returning': return has('insert') && has('select', table.key) ? (inserts && sees(placed) ? 1 : 'walled') : 'no right';
-      case 'insert or update': return insertable.length > 0 && has('update', [updated]) && has('select', [updated, ...table.key]) ? (inserts && changes ? 1 : 'walled') : 'no right';
+      case 'insert or update': return has('insert') && has('update', [updated]) && has('select', [updated, ...table.key]) ? (inserts && changes ? 1 : 'walled') : 'no right';
       default: throw new Error(`no expectation for ${verb}`);
     }
   }
@@ -199,8 +206,7 @@ export async function openWallMatrix(clone: ClonedDatabase, map: RlsMap): Promis
   /** The column that an update sets to itself: one that the role may both read and change, if there is one. */
   function updatedColumn(table: Table, role: string): string {
     const plain = table.writable.filter((column) => !table.key.includes(column) && column !== table.houseColumn && column !== table.subjectColumn);
-    const may = (right: Right): readonly string[] => columnsOf(wordsOf(role, table), right, plain);
-    return plain.find((column) => may('update').includes(column) && may('select').includes(column)) ?? plain[0] ?? table.key[0] ?? '';
+    return plain.find((column) => held(role, table, 'update').includes(column) && held(role, table, 'select').includes(column)) ?? plain[0] ?? table.key[0] ?? '';
   }
 
   /** What a statement writes, and whose row that is. */
@@ -233,11 +239,10 @@ export async function openWallMatrix(clone: ClonedDatabase, map: RlsMap): Promis
     const token = acting === null ? '' : signContext(clone.contextKey, { ...acting, kind: acting.kind as Context['kind'], requestId: 'wall' }, Date.now());
     const literal = (value: unknown): string => (value === null || value === undefined ? 'null' : client.escapeLiteral(typeof value === 'string' ? value : JSON.stringify(value)));
     const found = row === null ? '' : table.key.map((column) => `${identifier(column)} = ${literal(row.values[column])}`).join(' and ');
-    const words = wordsOf(actor, table);
-    const columns = columnsOf(words, 'select', table.columns);
+    const columns = held(actor, table, 'select');
     const read = identifier(columns.find((column) => table.key.includes(column)) ?? columns[0] ?? table.columns[0] ?? '');
     const set = identifier(updatedColumn(table, actor));
-    const insertable = columnsOf(words, 'insert', table.writable).filter((column) => table.writable.includes(column));
+    const insertable = held(actor, table, 'insert').filter((column) => table.writable.includes(column));
     const into = (verb === 'insert every column' || insertable.length === 0 ? table.writable : insertable).map(identifier).join(', ');
     const copied = `insert into ${relation} (${into}) select ${into} from jsonb_populate_record(null::${relation}, ${literal(JSON.stringify(values))}::jsonb)`;
     const keys = table.key.map(identifier).join(', ');
