@@ -57,6 +57,13 @@ const lints = (map: RlsMap): Lint[] => [
   [map.unindexed.map((name) => name.replace(/^public\./, ''))]],
   ['a row that others refer to by no index may go', `select ${relation} || ' ' || r.rolname as what from ${tables} cross join pg_roles r
     where ${relation} = any ($1::text[]) and r.rolname like 'omen\\_%' and r.rolname <> 'omen_owner' and (has_table_privilege(r.oid, c.oid, 'delete') or has_any_column_privilege(r.oid, c.oid, 'update'))`, [map.unindexed]],
+  // What stands in a schema that the map does not name would be seen by no other check.
+  ['a schema that nobody has mapped', `select nspname::text as what from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' and nspname <> all ($1::text[])`, [Object.keys(map.rights.schemas)]],
+  ['a login that may become another', `select m.rolname || ' ' || r.rolname as what from pg_auth_members a join pg_roles m on m.oid = a.member join pg_roles r on r.oid = a.roleid
+    where m.rolname like 'omen\\_%' and (m.rolname, r.rolname) not in (('omen_worker', 'omen_composer'), ('omen_backup', 'pg_read_all_data'))`],
+  ['a trigger that sleeps', `select ${relation} || ' ' || g.tgname as what from pg_trigger g join ${tables} on c.oid = g.tgrelid where g.tgenabled in ('D', 'R')`],
+  ['a rule that rewrites', `select ${relation} || ' ' || w.rulename as what from pg_rewrite w join ${tables} on c.oid = w.ev_class`],
+  ['a right given to PUBLIC in advance', `select pg_get_userbyid(d.defaclrole) || ' ' || d.defaclobjtype::text as what from pg_default_acl d, aclexplode(d.defaclacl) a where a.grantee = 0`],
   ['a cascade', `select ${relation} || ' ' || k.conname as what from pg_constraint k join ${tables} on c.oid = k.conrelid where k.contype = 'f' and k.confdeltype <> 'a' and n.nspname <> 'auth'`],
   ['a sealed column that takes anything', `select s.place as what from unnest($1::text[]) as s (place)
     where not exists (select 1 from ${tables} join pg_attribute a on a.attrelid = c.oid and not a.attisdropped join pg_constraint k on k.conrelid = c.oid and k.contype = 'c' and k.convalidated
