@@ -8,9 +8,10 @@ import { opensOtherwise } from '../plugins/doors.ts';
 /** Serves the built pages and what they may know of this house; the bundle itself knows no address. */
 export async function serveSpa(app: FastifyInstance, process: HouseProcess): Promise<void> {
   const { house, webFolder } = process;
-  const { publicKey } = process.keys.sign(new Uint8Array([0]));
+  // In sealed mode the pages know no key of the house, and say of a proof that its house is unknown.
+  const publicKey = (): string | null => (process.keysAway() === null ? Buffer.from(process.keys.sign(new Uint8Array([0])).publicKey).toString('hex') : null);
   app.get('/config.json', async (_request, reply) => reply.header('cache-control', 'no-cache').send({
-    houseName: house.name, siteUrl: house.siteUrl, supportEmail: house.supportEmail, trial: process.sandboxUrl !== null, housePublicKey: Buffer.from(publicKey).toString('hex'),
+    houseName: house.name, siteUrl: house.siteUrl, supportEmail: house.supportEmail, trial: process.sandboxUrl !== null, housePublicKey: publicKey(),
   }));
   if (webFolder === null) return;
 
