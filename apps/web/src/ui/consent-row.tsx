@@ -5,7 +5,8 @@ import { consentRowCopy as copy } from '../copy/en/consent.ts';
 export type ConsentAnswer = 'granted' | 'refused';
 
 interface Props {
-  text: Pick<ConsentText, 'sentence' | 'lifetime' | 'effect' | 'notice'>;
+  /** Without a notice where the sentence is asked no more. */
+  text: Pick<ConsentText, 'sentence' | 'lifetime' | 'effect'> & { notice: ConsentText['notice'] | null };
   /** Null until the person has chosen; nothing is chosen in advance. */
   answer: ConsentAnswer | null;
   onAnswer: (answer: ConsentAnswer) => void;
@@ -39,7 +40,7 @@ export function ConsentRow({ text, answer, onAnswer, id: given, atOnce = false, 
         <p className="pt-1 text-label text-muted">{text.lifetime}</p>
         <p className="text-label text-muted">{text.effect}</p>
       </div>
-      <WhatItWrites notice={text.notice} about={text.sentence} />
+      {text.notice && <WhatItWrites notice={text.notice} about={text.sentence} />}
       {offStops !== undefined && <p id={`${id}-stops`} className="mt-2 text-label">{offStops}</p>}
       <div className="mt-2 grid max-w-sm grid-cols-2 gap-2">
         {choices.map(([value, word]) => (atOnce

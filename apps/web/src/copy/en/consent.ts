@@ -38,6 +38,7 @@ export const privacyCopy = {
   turnedOn: (name: string) => `${name}: on.`,
   turnedOff: (name: string) => `${name}: off.`,
   stopped: (cancelled: number) => (cancelled === 0 ? 'Nothing was waiting on it.' : `${cancelled === 1 ? 'One thing' : `${cancelled} things`} that waited on it will not be sent or made.`),
+  askedNoMore: 'The house asks this no more. Your yes still stands in the ledger until you take it back.',
   perScroll: 'This answer belongs to one thing of yours, and was asked beside it.',
   early: 'Starting at once was answered with the order and cannot be taken back, because the work began.',
   offline: 'Answers need a connection. This one waits until you are back online.',

@@ -44,7 +44,7 @@ export function AnswerRow({ text, state, history, known }: Props) {
     decide.reset();
     withdraw.reset();
     if (next === 'refused' && state?.action === 'granted') withdraw.mutate({ kind, scopeId });
-    else decide.mutate({ decision: { kind, action: next, textId: text.id }, scopeId, surface: 'privacy' });
+    else if (text.id !== null) decide.mutate({ decision: { kind, action: next, textId: text.id }, scopeId, surface: 'privacy' });
   }
 
   const name = consentNames[kind];
@@ -71,7 +71,7 @@ export function AnswerRow({ text, state, history, known }: Props) {
       {fixed ? <p className="mt-2 border-b border-line pb-4 font-semibold" lang={text.locale}>{text.sentence}</p> : (
         <ConsentRow
           atOnce
-          text={text}
+          text={text.id === null ? { ...text, effect: copy.askedNoMore } : text}
           answer={answerOf(standing)}
           onAnswer={choose}
           disabled={!online || !known}

@@ -1,8 +1,11 @@
-import type { ConsentKind, ConsentState, ConsentText } from '@omenhall/contracts/consent/consent.schema';
-import { standingOf, type Standing } from './standing.rules.ts';
+import type { ConsentEntry, ConsentKind, ConsentState, ConsentText } from '@omenhall/contracts/consent/consent.schema';
+import { lastLine, standingOf, type Standing } from './standing.rules.ts';
+
+/** A sentence in force; or one that the house asks no more, as it was shown, without an id to say yes to. */
+export type ShownText = ConsentText | (Omit<ConsentText, 'id' | 'notice'> & { id: null; notice: null });
 
 export interface AnsweredText {
-  text: ConsentText;
+  text: ShownText;
   /** Null where nothing was answered, which counts as a no. */
   state: ConsentState | null;
 }
@@ -12,16 +15,26 @@ const askedElsewhere: readonly ConsentKind[] = ['early_performance', 'public_sha
 
 /**
  * Each sentence in force with the answers given to its kind: one pair per thing answered about, or one without.
- * A sentence that is asked elsewhere stands here only once it was answered. What can still change comes first.
+ * A sentence that is asked elsewhere stands here only once it was answered; one that is asked no more stands here as long
+ * as a yes to it can be taken back. What can still change comes first.
  */
-export function pairAnswers(texts: readonly ConsentText[], states: readonly ConsentState[]): AnsweredText[] {
-  const pairs = texts.flatMap((text): AnsweredText[] => {
+export function pairAnswers(texts: readonly ConsentText[], states: readonly ConsentState[], history: readonly ConsentEntry[]): AnsweredText[] {
+  const pairs = [...texts, ...askedNoMore(texts, states, history)].flatMap((text): AnsweredText[] => {
     const given = states.filter(({ kind }) => kind === text.kind);
     if (given.length === 0) return askedElsewhere.includes(text.kind) ? [] : [{ text, state: null }];
     const things = [...new Set(given.map(({ scopeId }) => scopeId))];
     return things.map((thing) => ({ text, state: strongest(given.filter(({ scopeId }) => scopeId === thing)) }));
   });
   return pairs.toSorted((one, other) => Number(isFixed(one)) - Number(isFixed(other)));
+}
+
+function askedNoMore(texts: readonly ConsentText[], states: readonly ConsentState[], history: readonly ConsentEntry[]): ShownText[] {
+  const given = states.filter(({ kind, action }) => action === 'granted' && !texts.some((text) => text.kind === kind));
+  return [...new Set(given.map(({ kind }) => kind))].map((kind) => {
+    const state = given.find((one) => one.kind === kind);
+    const line = state ? lastLine(history, state) : null;
+    return { id: null, notice: null, kind, version: line?.textVersion ?? 0, locale: line?.locale ?? 'en', sentence: line?.sentence ?? '', lifetime: '', effect: '' };
+  });
 }
 
 /** Early performance is spent once the work has begun, and one thing's answer cannot be given again away from that thing. */

@@ -95,6 +95,15 @@ describe('the privacy page', () => {
     for (const words of ['The mail service', 'On this house’s own machine', 'Here, or by the link in each letter', 'The house']) expect(folded?.textContent).toContain(words);
   });
 
+  it('lets a yes be taken back whose sentence the house asks no more', async () => {
+    const withdraw = vi.fn<ConsentPort['withdraw']>(async ({ kind }) => ({ kind, cancelledJobs: 0 }));
+    const model = 'Let a model write.';
+    open({ current: async () => [consentState({ kind: 'ai_processing' })], history: async () => [consentEntry({ kind: 'ai_processing', sentence: model })], withdraw });
+    expect(await screen.findByText(/The house asks this no more/)).toBeTruthy();
+    fireEvent.click(await button(model, 'Off'));
+    await waitFor(() => { expect(withdraw.mock.calls).toEqual([[{ kind: 'ai_processing', scopeId: null }]]); });
+  });
+
   it('tells a start that was made without any choice', async () => {
     const early = consentText({ id: '018f3a52-0000-4000-8000-0000000000a4', kind: 'early_performance', sentence: 'Begin now.' });
     open({ texts: async () => [early], current: async () => [consentState({ kind: 'early_performance', scopeId: '018f3a52-0000-4000-8000-0000000000b1' })] });

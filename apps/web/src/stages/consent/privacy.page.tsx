@@ -19,7 +19,8 @@ export function PrivacyPage() {
   const history = useQuery(house.consent.history.queryOptions(undefined, { enabled: known }));
   const states = known ? current.data : me.data && [];
   const answers = {
-    data: texts.data && states ? pairAnswers(texts.data, states) : undefined,
+    // A sentence that is asked no more is found in the history alone.
+    data: texts.data && states && (!known || history.data || history.error) ? pairAnswers(texts.data, states, history.data ?? []) : undefined,
     error: me.error ?? texts.error ?? current.error,
     refetch: () => Promise.all([me.refetch(), texts.refetch(), ...(known ? [current.refetch()] : [])]),
   };
