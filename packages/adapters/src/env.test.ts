@@ -86,7 +86,26 @@ describe('the page of environment variables', () => {
     expect(page.map((line) => line.name)).toEqual(Object.keys(variables));
     for (const line of page) expect(line.meaning).toMatch(/^[A-Z].*\.$/);
     expect(page.filter((line) => line.secret).map((line) => line.name)).toEqual([
-      'DATABASE_URL', 'DATABASE_SERVICE_URL', 'VAULT_DATABASE_URL', 'REDIS_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'SMTP_URL', 'OMEN_QUEUE_DATABASE_URL',
+      'DATABASE_URL', 'DATABASE_SERVICE_URL', 'VAULT_DATABASE_URL', 'REDIS_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'SMTP_URL', 'AI_API_KEY', 'OMEN_QUEUE_DATABASE_URL',
     ]);
+  });
+});
+
+describe('a model', () => {
+  const named = { AI_BASE_URL: 'https://models.example/v1/', AI_MODEL: 'small-1', AI_API_KEY: 'sk-model-secret' };
+
+  it('is none where nothing is named, and the key is read by no process that makes no calls', () => {
+    expect(readEnvironment({}, 'cli').model).toBeNull();
+    expect(readEnvironment({ ...whole, ...named }, 'worker').model).toEqual({ baseUrl: 'https://models.example/v1', host: 'models.example', model: 'small-1', apiKey: 'sk-model-secret', zeroRetention: false });
+    expect(readEnvironment({ ...whole, ...named, AI_ZERO_RETENTION: 'on' }, 'api').model).toMatchObject({ apiKey: null, zeroRetention: true });
+  });
+
+  it.each([
+    [{ ...named, AI_BASE_URL: 'http://models.example/v1' }, 'AI_BASE_URL'], [{ ...named, AI_BASE_URL: 'https://user:planted@models.example' }, 'AI_BASE_URL'], [{ ...named, AI_BASE_URL: 'https://models.example/?planted' }, 'AI_BASE_URL'],
+    [{ ...named, AI_MODEL: '' }, 'AI_MODEL'], [{ ...named, AI_MODEL: 'planted model' }, 'AI_MODEL'], [{ ...named, AI_API_KEY: 'planted\nkey' }, 'AI_API_KEY'], [{ ...named, AI_ZERO_RETENTION: 'planted' }, 'AI_ZERO_RETENTION'],
+  ])('that is named wrongly is refused by its variable, and no value is repeated', (given, name) => {
+    const said = refusalOf(() => readEnvironment({ ...whole, ...given }, 'worker'));
+    expect(said).toContain(name);
+    expect(said).not.toContain('planted');
   });
 });

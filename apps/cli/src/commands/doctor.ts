@@ -58,6 +58,14 @@ const checks: Record<string, Check> = {
     return livemode || siteUrl.startsWith('http:') ? pass(livemode ? 'live' : 'test key') : warn('a test key in a public house', 'Set a live key before selling.');
   },
 
+  writer: ({ model }) => {
+    if (model === null) return pass('the house grammar writes every scroll; no model is named');
+    if (model.zeroRetention) return pass(`${model.model} at ${model.host}, for those who said yes; zero retention, by your word in AI_ZERO_RETENTION`);
+    return model.apiKey === null && !isHere(model.baseUrl)
+      ? warn(`${model.model} at ${model.host} has no key`, 'Set AI_API_KEY, or take AI_BASE_URL out.')
+      : pass(`${model.model} at ${model.host}, for those who said yes; they are told that it may keep what it receives`);
+  },
+
   letters: ({ smtpUrl, mailFrom }) => {
     if (smtpUrl === null) return warn('letters are caught, none leaves', 'Set SMTP_URL to send.');
     return mailFrom.includes('omenhall.example') ? warn('letters leave under an invented sender', 'Set MAIL_FROM to an address of your own domain.') : pass('an SMTP server is named');
@@ -117,6 +125,8 @@ function stat(path: string): Stats | null {
     return null;
   }
 }
+
+const isHere = (url: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 
 async function ask(url: string): Promise<Response | null> {
   try {

@@ -113,7 +113,7 @@ function sectionsOf(scroll: Scroll, answer: Answer, signs: readonly PaperSign[])
     section('step', 'One step you can take back', [answer.step]),
     section('return', 'To find it again', [`Kept under “${answer.archiveMarker}”. It may be worth returning in ${answer.returnInDays} ${answer.returnInDays === 1 ? 'day' : 'days'}.`]),
     section('closing', `From ${scroll.voice.name}`, [answer.closing]),
-    section('provenance', 'Who wrote this', [sayProvenance(answer.provenance)]),
+    section('provenance', 'Who wrote this', sayProvenance(answer.provenance)),
   ].filter(({ paragraphs, items }) => items.length > 0 || paragraphs.some((text) => text.trim() !== ''));
 }
 
@@ -125,13 +125,21 @@ const plainSection = (section: PaperSection): PaperSection => ({
 
 const joinNames = (names: readonly string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
 
-function sayProvenance({ writer, version, given, calls = [] }: Answer['provenance']): string {
-  const asked = calls.length === 0 ? 'No AI was used.' : 'A language model was asked first, and none of its text stands here.';
+/** Who wrote it and from what; then every call to a model, also where the house wrote in the end. */
+function sayProvenance({ writer, version, given, calls = [] }: Answer['provenance']): string[] {
   const author = writer === 'house-grammar'
-    ? `Written by the house grammar, version ${version}. ${asked}`
+    ? `Written by the house grammar, version ${version}. ${calls.length === 0 ? 'No AI was used.' : 'A model was asked, and its text was not kept.'}`
     : `Written by a language model (${version}) under the rules of this house.`;
-  return given.length === 0 ? author : `${author} It was given: ${joinNames(given)}.`;
+  return [
+    given.length === 0 ? author : `${author} It was given: ${joinNames(given)}.`,
+    ...calls.map(({ host, model, at, sent, outcome, keptNothing }) =>
+      `Asked ${sayMoment(new Date(at))}: ${model} at ${host}, with ${joinNames(sent)}. ${callEnds[outcome]} ${keptNothing ? 'The provider agreed to keep nothing.' : 'The provider may keep what it received for a while, by its own rules.'}`),
+  ];
 }
+
+const callEnds = {
+  kept: 'Its text is this scroll.', refused: 'Its text did not pass the checks of the house.', failed: 'It gave no text.', open: 'The call was cut short.',
+} as const satisfies Record<NonNullable<Answer['provenance']['calls']>[number]['outcome'], string>;
 
 // In UTC: paper is read in any place, and the seal's own record is in UTC.
 const sayMoment = (moment: Date): string =>

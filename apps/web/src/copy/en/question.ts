@@ -31,6 +31,8 @@ export const topics: Record<Topic, string> = {
 };
 
 export const askCopy = {
+  modelReads: 'What a model would read, if you let one write',
+  modelReadsHelp: 'Worked out in this tab; nothing is sent for it. Names and numbers are masked as well as a rule can. You choose later, and may change the words here.',
   title: 'Ask',
   lead: 'Ask about your own part in a matter. What you write is sealed before the draw and appears in two places: your scroll and your private PDF.',
   steps: 'Step 2 of 5',

@@ -18,9 +18,9 @@ beforeEach(() => {
   });
 });
 
-async function openAsk() {
+async function openAsk(more: readonly (typeof keep)[] = []) {
   const ask = vi.fn<QuestionPort['ask']>(async () => ({ outcome: 'drafted' as const, readingId: '018f3a52-0000-4000-8000-000000000009' }));
-  const router = openPage('/begin/question', AskPage, { consent: { texts: async () => [keep] }, question: { ask } });
+  const router = openPage('/begin/question', AskPage, { consent: { texts: async () => [keep, ...more] }, question: { ask } });
   const row = within(await screen.findByRole('group', { name: keep.sentence }));
   return { ask, router, choose: (name: 'On' | 'Off') => { fireEvent.click(row.getByRole('radio', { name })); } };
 }
@@ -51,5 +51,25 @@ describe('the sentence about keeping a question', () => {
     await waitFor(() => { expect(router.state.location.pathname).toBe(paths.draw()); });
     expect(ask.mock.calls.map(([{ question, specialCategory }]) => [question, specialCategory.action])).toEqual([[null, 'refused']]);
     expect(JSON.stringify(readDraft())).not.toContain('garden');
+  });
+});
+
+describe('what a model would read', () => {
+  const model = consentText({ id: '018f3a52-0000-4000-8000-0000000000a3', kind: 'ai_processing', sentence: 'Let a model write my scroll.' });
+  const named = 'Should I write to Anna at anna@post.example again?';
+
+  it('stands under the question as it is typed, with names and addresses masked, and nothing is sent for it', async () => {
+    const { ask, choose } = await openAsk([model]);
+    choose('On');
+    fireEvent.change(screen.getByRole('textbox'), { target: { value: named } });
+    expect(screen.getByText('Should I write to [NAME_1] at [EMAIL_1] again?')).toBeTruthy();
+    expect(ask).not.toHaveBeenCalled();
+  });
+
+  it('is not spoken of in a house without a model', async () => {
+    const { choose } = await openAsk();
+    choose('On');
+    fireEvent.change(screen.getByRole('textbox'), { target: { value: named } });
+    expect(screen.queryByText('What a model would read, if you let one write')).toBeNull();
   });
 });

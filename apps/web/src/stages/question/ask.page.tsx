@@ -20,6 +20,7 @@ import { Refused } from '../../ui/refused.tsx';
 import { Seal } from '../../ui/seal.tsx';
 import { StepMissing } from '../../ui/step-missing.tsx';
 import { CareNotice } from './care-notice.tsx';
+import { ModelPreview } from './model-preview.tsx';
 
 const topicNames = Object.keys(topics) as Topic[];
 const isTopic = (value: string): value is Topic => value in topics;
@@ -35,16 +36,16 @@ export function AskPage() {
     <Page title={copy.title} margin={stepsCopy.step(2)} lead={copy.lead}>
       <Row>
         <Loaded query={texts} labels={copy.labels}>
-          {(all) => <AskForm text={all.find(({ kind }) => kind === 'special_category')} onStopped={setStopped} />}
+          {(all) => <AskForm text={all.find(({ kind }) => kind === 'special_category')} mayAskModel={all.some(({ kind }) => kind === 'ai_processing')} onStopped={setStopped} />}
         </Loaded>
       </Row>
     </Page>
   );
 }
 
-interface AskFormProps { text: ConsentText | undefined; onStopped: (reason: StopReason) => void }
+interface AskFormProps { text: ConsentText | undefined; mayAskModel: boolean; onStopped: (reason: StopReason) => void }
 
-function AskForm({ text, onStopped }: AskFormProps) {
+function AskForm({ text, mayAskModel, onStopped }: AskFormProps) {
   const draft = useDraft();
   const navigate = useNavigate();
   const errors = useFieldErrors();
@@ -122,6 +123,7 @@ function AskForm({ text, onStopped }: AskFormProps) {
             <li>{copy.care}</li>
             <li>{copy.sealed}</li>
           </ul>
+          {mayAskModel && <ModelPreview question={draft.question} />}
         </div>
       )}
       {ask.error && <Refused error={ask.error} onAgain={() => { void send(); }} />}
