@@ -11,6 +11,7 @@ await runMain(defineCommand({
     audit: () => import('./commands/audit.ts').then((file) => file.audit),
     demo: () => import('./commands/demo.ts').then((file) => file.demo),
     keys: () => import('./commands/keys.ts').then((file) => file.keys),
+    verify: () => import('./commands/verify.ts').then((file) => file.verify),
     config: () => import('./commands/config.ts').then((file) => file.config),
   },
 }));

@@ -3,14 +3,14 @@ import type { ClaimedJob, Permit as WrittenIntent } from '@omenhall/delivery/han
 import type { Hands } from './hands.ts';
 
 /**
- * Asks the consents a job stands on once more, before its letter asks for a permit. The database asks again in the
+ * Asks the consents a job stands on, and whether its reader is written to at all, once more before it asks for a permit. The database asks again in the
  * permit itself and writes no intent without them. A no refuses; an answer that is being changed at this moment, or a
  * look-up that fails, is unsure, and the job waits.
  */
 export const permitByConsent = ({ contextFor }: Hands) => async (job: ClaimedJob<unknown>): Promise<'granted' | 'refused' | 'unsure'> => {
   try {
     const [row] = await contextFor(job).ctx.inTransaction(({ query }) =>
-      query<{ verdict: string }>('select app.may_go_on($1::text, $2::text) as verdict', [job.kind, letterOf(job.payload)]));
+      query<{ verdict: string }>('select app.may_go_on($1::uuid) as verdict', [job.id]));
     switch (row?.verdict) {
       case 'free': case 'granted': return 'granted';
       case 'refused': return 'refused';
@@ -20,9 +20,6 @@ export const permitByConsent = ({ contextFor }: Hands) => async (job: ClaimedJob
     return 'unsure';
   }
 };
-
-const letterOf = (payload: unknown): string =>
-  typeof payload === 'object' && payload !== null && 'letter' in payload && typeof payload.letter === 'string' ? payload.letter : '';
 
 /** Turns an intent that the engine has just written into leave to make its one call, for as long as the engine says. */
 export const permitFor = ({ jobId, effectKey, validUntil }: WrittenIntent): Permit => givePermit({ jobId, effectKey, validUntil });

@@ -7,5 +7,5 @@ export { inviteHours, inviteOperator } from './invite-operator.ts';
 export { guardedLimits, softLimits } from './limits.rules.ts';
 export { listOperators } from './list-operators.ts';
 export { mayOperate, needsStepUp, rights, rightsOf, type Right } from './roles.rules.ts';
-export { addressIndex, maskOf, openAddress, setAddress } from './set-address.ts';
+export { addressIndex, maskOf, openAddress, setAddress, suppressionIndex } from './set-address.ts';
 export { sendStepUpCode, stepUp } from './step-up.ts';

@@ -9,6 +9,9 @@ import { openText, sealText } from '../vault/index.ts';
 /** Where a subject's address stands sealed. */
 export const addressPlace = (houseId: string, subjectId: string) => ({ table: 'subjects', column: 'address', rowId: subjectId, houseId, subjectId });
 
+/** The blind index under which an address that is not written to is known. */
+export const suppressionIndex = (keys: Keys, address: Secret<string>): Uint8Array<ArrayBuffer> => new Uint8Array(keys.blindIndex('suppression', normaliseAddress(address.reveal('index'))));
+
 /** The blind index under which an address is found. */
 export const addressIndex = (keys: Keys, address: Secret<string>): Uint8Array<ArrayBuffer> => new Uint8Array(keys.blindIndex('login', normaliseAddress(address.reveal('index'))));
 
@@ -29,7 +32,7 @@ export async function setAddress(inside: Inside, keys: Keys, key: DataKey, addre
     where: { id: subjectId, OR: [{ addressBidx: null }, { addressBidx: { not: bidx } }] },
     data: {
       address: sealText(key, addressPlace(inside.house.id, subjectId), address.map((typed) => typed.trim())).bytes(),
-      addressDekId: key.id, addressBidx: bidx, addressMask: maskOf(address), addressSetAt: inside.clock.now(),
+      addressDekId: key.id, addressBidx: bidx, addressSuppression: suppressionIndex(keys, address), addressMask: maskOf(address), addressSetAt: inside.clock.now(),
     },
   });
   if (count === 0) return false;

@@ -14,4 +14,4 @@ export {
 export { openCore, type Core, type Seeker, type TestHouse } from './open-core.ts';
 export { bare } from './bare.ts';
 export { foldConsents } from './fold-consents.ts';
-export { raceConsent, type RaceFigures, type RaceGround } from './race-consent.ts';
+export { raceConsent, raceVersion, type RaceFigures, type RaceGround } from './race-consent.ts';

@@ -33,7 +33,8 @@ export interface RaceFigures {
 }
 
 /** No worker that is at work anywhere else takes a letter of this version up. */
-const definition = { ...emailDeliveryJob, payloadVersion: 99 };
+export const raceVersion = 99;
+const definition = { ...emailDeliveryJob, payloadVersion: raceVersion };
 
 /**
  * Two letters are left, claimed and asked a permit for, while their reader takes the yes back at some moment of it; then
@@ -55,7 +56,9 @@ export async function raceConsent(ground: RaceGround, { rounds, parallel = 12, r
       wayMs = 0.8 * wayMs + 0.2 * (await oneRound(ground, workerId, figures, random() * 1.2 * wayMs));
     }
   };
-  await Promise.all(Array.from({ length: parallel }, runner));
+  // A worker without a sign of life is given up, where somebody keeps watch.
+  const beat = setInterval(() => void ground.service('select 1 as beat from delivery.beat($1::uuid)', [workerId]).catch(() => { figures.faults += 1; }), 500);
+  await Promise.all(Array.from({ length: parallel }, runner)).finally(() => clearInterval(beat));
   figures.deadlocks += (await deadlocks(ground.service)) - before;
   return figures;
 }

@@ -1,4 +1,4 @@
-drop function app.consent_drift(), app_private.consent_drift(), app.holders_of_unsubscribe(uuid, bytea), app.may_go_on(text, text),
+drop function app.consent_drift(), app_private.consent_drift(), app.holders_of_unsubscribe(uuid, bytea), app.may_go_on(uuid),
   app.relying_jobs(uuid, text, uuid), app_private.live_jobs(uuid, uuid),
   app.write_withdrawal(uuid, text, uuid, text, text, text, jsonb);
 drop trigger ask_consent_again on reading_records;
@@ -6,7 +6,10 @@ drop trigger ask_consent_first on reading_records;
 drop trigger ask_consent_at_permit on delivery_effects;
 drop trigger ask_consent_at_claim on delivery_jobs;
 drop trigger ask_consent_of_letter on delivery_payloads;
-drop function app_private.ask_consent_to_write(), app_private.ask_consent_at_permit(), app_private.ask_consent_at_claim(), app_private.ask_consent_of_letter(), app_private.job_to_ask(uuid);
+drop function app_private.ask_consent_to_write(), app_private.ask_consent_at_permit(), app_private.ask_before_effect(uuid), app_private.ask_consent_at_claim(),
+  app_private.ask_consent_of_letter(), app_private.job_to_ask(uuid), app_private.is_suppressed(uuid, uuid, boolean);
+drop policy look_up on mail_suppressions;
+alter table subjects drop column address_suppression;
 drop trigger close_share on omen_consents;
 drop function app_private.close_share();
 drop policy look_up on oracle_artifacts;

@@ -207,7 +207,22 @@ begin
 end
 $$;
 
+-- Addresses that are not written to. The subject's own digest of its address stands beside it, under the key of that list.
+alter table subjects add column address_suppression bytea;
+grant update (address_suppression) on subjects to omen_app;
+create policy look_up on mail_suppressions for select to omen_owner using (true);
+create function app_private.is_suppressed(p_house uuid, p_subject uuid, p_gated boolean) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select 1 from public.subjects s join public.mail_suppressions m on m.house_id = s.house_id and m.bidx = s.address_suppression
+     where s.id = p_subject and s.house_id = p_house and (m.scope = 'all' or p_gated))
+$$;
+alter function app_private.is_suppressed(uuid, uuid, boolean) owner to omen_owner;
+grant execute on function app_private.is_suppressed(uuid, uuid, boolean) to omen_engine;
+
 -- At creation again, for one letter among those of its kind: its name stands in the payload, which comes after the job.
+-- A letter to a suppressed address is written down as skipped, and what it would have told once is not kept. Word of a
+-- changed address goes to the one before, which this list does not speak of.
 create function app_private.ask_consent_of_letter() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -224,6 +239,11 @@ begin
   elsif said.verdict = 'granted' then
     update public.delivery_jobs set consent_ids = coalesce(consent_ids, '{}') || said.consent_ids where id = job.id;
   end if;
+  if job.channel = 'email' and new.data ->> 'letter' <> 'address_changed' and job.subject_id is not null
+     and app_private.is_suppressed(job.house_id, job.subject_id, job.consent_ids is not null or said.verdict = 'granted') then
+    update public.delivery_jobs set status = 'cancelled', reason = 'blocked_suppressed', dispatch_seq = dispatch_seq + 1, finished_at = now(), updated_at = now() where id = job.id;
+    new.sealed := null;
+  end if;
   return new;
 end
 $$;
@@ -231,9 +251,9 @@ alter function app_private.ask_consent_of_letter() owner to omen_engine;
 create trigger ask_consent_of_letter before insert on delivery_payloads for each row when (new.data ? 'letter') execute function app_private.ask_consent_of_letter();
 
 -- What a job is, for those who ask and may not read the engine's tables.
-create function app_private.job_to_ask(p_job uuid, out subject_id uuid, out kind text, out letter text)
+create function app_private.job_to_ask(p_job uuid, out house_id uuid, out subject_id uuid, out kind text, out channel text, out letter text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select j.subject_id, j.kind, coalesce(p.data ->> 'letter', '') from public.delivery_jobs j left join public.delivery_payloads p on p.job_id = j.id where j.id = p_job
+  select j.house_id, j.subject_id, j.kind, j.channel, coalesce(p.data ->> 'letter', '') from public.delivery_jobs j left join public.delivery_payloads p on p.job_id = j.id where j.id = p_job
 $$;
 alter function app_private.job_to_ask(uuid) owner to omen_engine;
 grant execute on function app_private.job_to_ask(uuid) to omen_owner;
@@ -271,17 +291,31 @@ alter function app_private.ask_consent_at_claim() owner to omen_owner;
 create trigger ask_consent_at_claim before update on delivery_jobs for each row
   when (new.status = 'running' and old.status is distinct from 'running') execute function app_private.ask_consent_at_claim();
 
--- At the last moment: an intent that is not written lets nothing out. The engine answers such a row with `refused`.
-create function app_private.ask_consent_at_permit() returns trigger
+-- Whether a job may let out its effect now: its consents, then its address. In the words of ask_consents.
+create function app_private.ask_before_effect(p_job uuid) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   job record;
+  verdict text := 'free';
 begin
-  job := app_private.job_to_ask(new.job_id);
-  if not exists (select 1 from public.consent_gates g where g.house_id = new.house_id and g.act = job.kind) then
-    return new;
+  job := app_private.job_to_ask(p_job);
+  if exists (select 1 from public.consent_gates g where g.house_id = job.house_id and g.act = job.kind) then
+    verdict := (app_private.ask_consents(job.house_id, job.subject_id, job.kind, array['', job.letter], null, false)).verdict;
   end if;
-  if (app_private.ask_consents(new.house_id, job.subject_id, job.kind, array['', job.letter], null, false)).verdict in ('free', 'granted') then
+  if verdict in ('free', 'granted') and job.channel = 'email' and job.letter <> 'address_changed'
+     and app_private.is_suppressed(job.house_id, job.subject_id, verdict = 'granted') then
+    return 'refused';
+  end if;
+  return verdict;
+end
+$$;
+alter function app_private.ask_before_effect(uuid) owner to omen_owner;
+
+-- At the last moment: an intent that is not written lets nothing out. The engine answers such a row with `refused`.
+create function app_private.ask_consent_at_permit() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if app_private.ask_before_effect(new.job_id) in ('free', 'granted') then
     return new;
   end if;
   return null;
@@ -306,10 +340,18 @@ create trigger ask_consent_first before insert on reading_records for each row
 create trigger ask_consent_again before update of question on reading_records for each row
   when (new.question is not null and new.question is distinct from old.question) execute function app_private.ask_consent_to_write('reading_records.question');
 
--- What the caller's own consents say of a kind of work. For the worker's gate, which asks before it asks for a permit.
-create function app.may_go_on(p_kind text, p_letter text) returns text
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select (app_private.ask_consents(app.current_house(), app.current_subject(), p_kind, array['', p_letter], null, false)).verdict
+-- The same question for the worker's gate, which asks it before it asks for a permit: about a job of the caller's own.
+create function app.may_go_on(p_job uuid) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  job record;
+begin
+  job := app_private.job_to_ask(p_job);
+  if job.house_id is distinct from app.current_house() or job.subject_id is distinct from app.current_subject() then
+    return 'refused';
+  end if;
+  return app_private.ask_before_effect(p_job);
+end
 $$;
 
 -- Takes a yes back: the line of the ledger, with the text the yes was given to. Null when there is none to take back, also
@@ -391,7 +433,7 @@ do $$
 declare
   f text;
 begin
-  foreach f in array array['app.write_withdrawal(uuid, text, uuid, text, text, text, jsonb)', 'app.relying_jobs(uuid, text, uuid)', 'app.may_go_on(text, text)', 'app.holders_of_unsubscribe(uuid, bytea)', 'app.consent_drift()']
+  foreach f in array array['app.write_withdrawal(uuid, text, uuid, text, text, text, jsonb)', 'app.relying_jobs(uuid, text, uuid)', 'app.may_go_on(uuid)', 'app.holders_of_unsubscribe(uuid, bytea)', 'app.consent_drift()']
   loop
     execute format('alter function %s owner to omen_owner', f);
     execute format('revoke all on function %s from public', f);
@@ -399,6 +441,6 @@ begin
 end
 $$;
 grant execute on function app.write_withdrawal(uuid, text, uuid, text, text, text, jsonb), app.relying_jobs(uuid, text, uuid) to omen_app, omen_operator;
-grant execute on function app.may_go_on(text, text) to omen_worker;
+grant execute on function app.may_go_on(uuid) to omen_worker;
 grant execute on function app.holders_of_unsubscribe(uuid, bytea) to omen_app;
 grant execute on function app.consent_drift() to omen_operator, omen_worker;
