@@ -13,6 +13,7 @@ export interface OpenedFile {
   mediaType: string;
   /** A neutral file name. */
   fileName: string;
+  /** Whether it is to be saved: always, but for what a browser may show. */
   download: boolean;
 }
 
@@ -37,6 +38,6 @@ export async function openArtifact(ctx: Context, artifactId: string, proof: stri
   const media = artifactMedia[artifact.kind as ArtifactKind];
   return {
     bytes: openFile(key, filePlace(ctx.house.id, subjectId, artifactId), envelope), mediaType: media.mediaType,
-    fileName: `${reading.safeTitle.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${media.extension}`, download,
+    fileName: `${reading.safeTitle.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${media.extension}`, download: download || !('mayShow' in media),
   };
 }

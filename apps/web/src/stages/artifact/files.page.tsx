@@ -54,7 +54,7 @@ function FileRow({ file }: { file: Artifact }) {
         </div>
         {ready && (
           <p className="flex gap-2">
-            <Button size="row" busy={link.isPending} onClick={() => { link.mutate({ artifactId: file.id, download: false }); }}>{copy.open}<span className="sr-only"> {name}</span></Button>
+            {file.kind !== 'pdf' && file.kind !== 'private_pdf' && <Button size="row" busy={link.isPending} onClick={() => { link.mutate({ artifactId: file.id, download: false }); }}>{copy.open}<span className="sr-only"> {name}</span></Button>}
             <Button size="row" busy={link.isPending} onClick={() => { link.mutate({ artifactId: file.id, download: true }); }}>{copy.save}<span className="sr-only"> {name}</span></Button>
           </p>
         )}
