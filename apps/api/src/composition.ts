@@ -34,7 +34,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
   const vault = openVault(urls.vault);
   const mayOpen = async (): Promise<void> => { if (env.vaultRequireSeparate) await requireTwoClusters(env.databaseUrl ?? urls.app, urls.vault); };
   await mayOpen().catch((error: unknown) => { if (error instanceof SharedCluster) throw error; });
-  const keys = await holdKeys({ secretsDir: env.secretsDir, vault, mayOpen, onChange: (why) => (why === null ? log.info('keys_open') : log.warn('sealed_mode', { why })) });
+  const keys = await holdKeys({ secretsDir: env.secretsDir, vault, mayOpen, onChange: (why) => (why === null ? log.info('keys_open') : log.warn('sealed_mode', { error: new HouseError('keys-away', why) })) });
   const house = await findHouse(database, env);
   const clock = { now: () => new Date() };
   const kick = await openKick({ transport: transportOf(env, urls.queue), log: (event, fields) => log.info(event, fields) });

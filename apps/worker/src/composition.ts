@@ -1,3 +1,4 @@
+import { HouseError } from '@omenhall/contracts/errors';
 import { join } from 'node:path';
 import type { Environment } from '@omenhall/adapters/env';
 import { openComposer } from '@omenhall/adapters/composer';
@@ -34,7 +35,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
   const vault = openVault(urls.vault);
   const mayOpen = async (): Promise<void> => { if (env.vaultRequireSeparate) await requireTwoClusters(urls.worker, urls.vault); };
   await mayOpen().catch((error: unknown) => { if (error instanceof SharedCluster) throw error; });
-  const keys = await holdKeys({ secretsDir: env.secretsDir, vault, mayOpen, onChange: (why) => (why === null ? log.info('keys_open') : log.warn('sealed_mode', { why })) });
+  const keys = await holdKeys({ secretsDir: env.secretsDir, vault, mayOpen, onChange: (why) => (why === null ? log.info('keys_open') : log.warn('sealed_mode', { error: new HouseError('keys-away', why) })) });
   const house = await findHouse(database, env);
   const clock = { now: () => new Date() };
   if (env.smtpUrl === null) throw new Error('SMTP_URL is not set');
