@@ -169,7 +169,7 @@ function judge(house: House, text: string, saysTable: boolean): Verdict {
 /** `omen demo order --count N`: the command and, where one follows, its subcommand are keys or files of the CLI. */
 function judgeOmen(house: House, line: string): Verdict {
   const [command = '', next = ''] = line.split(/\s+/);
-  const known = (word: string) => new RegExp(String.raw`(^|[\s{,])['"]?${word}['"]?\s*:`, 'm').test(house.cli);
+  const known = (word: string) => new RegExp(String.raw`(^|[\s{,])['"]?${word}['"]?\s*:`, 'm').test(house.cli) || new RegExp(String.raw`subCommands: \{[^}]*\b${word}\b`).test(house.cli);
   const path = `apps/cli/src/commands/${command}.ts`;
   if (!known(command) && !house.files.includes(path)) return `there is no command \`omen ${command}\``;
   if (/^[a-z][a-z-]*$/.test(next) && !known(next)) return `there is no command \`omen ${command} ${next}\``;

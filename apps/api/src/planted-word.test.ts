@@ -16,6 +16,12 @@ const control = plantedWord('control');
 /** Verbs that no path here drives, and what does. */
 const drivenElsewhere: Record<string, string> = {
   seedHouse: 'runs before any person is there',
+  headerColumns: 'names columns',
+  proveEvent: 'reads headers and hashes; packages/core/src/audit has its tests',
+  readAuditPulse: 'counts',
+  verifyLog: 'reads headers and hashes; packages/core/src/audit has its tests',
+  publishModelText: 'publishes a sentence of the house',
+  findOrphanKeys: 'compares names of keys',
   linkEvents: 'calls the function that a path here calls',
   sealAuditDetails: 'seals details for verbs that have some; its own test opens them',
   signCheckpoint: 'signs a hash; it is given no row',
@@ -38,19 +44,30 @@ beforeAll(async () => {
   for (const path of paths.slice(0, -1)) themes.set(path.name.split(':')[0] ?? '', [...(themes.get(path.name.split(':')[0] ?? '') ?? []), path]);
   const drive = async (theme: readonly CanaryPath[]): Promise<void> => {
     for (const path of theme) {
-      try {
-        // The limits on guessing are tried elsewhere; here they would end the round.
-        await api.house.clone.serviceQuery('delete from attempt_windows');
-        answers.push({ path, texts: (await path.drive()).map(asText) });
-      } catch (error) {
-        wrong.push(`${path.name}: ${error instanceof Error ? error.message : String(error)}`);
+      for (let tries = 1; ; tries += 1) {
+        try {
+          // The limits on guessing are tried elsewhere; here they would end the round.
+          await api.house.clone.serviceQuery('delete from attempt_windows');
+          answers.push({ path, texts: (await path.drive()).map(asText) });
+          break;
+        } catch (error) {
+          const words = error instanceof Error ? error.message : String(error);
+          // A busy machine closes doors that are none of the path's; one that stays closed is a fault.
+          if (tries < 4 && /\b503\b/.test(words)) continue;
+          wrong.push(`${path.name}: ${words}`);
+          break;
+        }
       }
     }
   };
-  await Promise.all([...themes.values()].map(drive));
+  const waiting = [...themes.values()];
+  const hand = async (): Promise<void> => {
+    for (let theme = waiting.shift(); theme !== undefined; theme = waiting.shift()) await drive(theme);
+  };
+  await Promise.all(Array.from({ length: 3 }, hand));
   await drive(paths.slice(-1));
   verbsRun = await recorder();
-}, 120_000);
+}, 300_000);
 afterAll(() => api.close());
 
 const asText = (answer: Answered | string): string => (typeof answer === 'string' ? answer : `${answer.text}\n${JSON.stringify(answer.headers)}`);
