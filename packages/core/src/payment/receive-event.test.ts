@@ -84,7 +84,7 @@ describe('an event', () => {
     expect(await left(placed)).toEqual(untouched);
   });
 
-  it.each([['a cent too little', { amountMinor: 1499 }], ['another currency', { currency: 'USD' }]])('about %s unlocks nothing and marks the order', async (_what, charged) => {
+  it.each([['a cent too little', { amountMinor: 1499 }], ['another currency', { currency: 'USD' }]])('D3 about %s unlocks nothing and marks the order', async (_what, charged) => {
     const placed = await aPlacedOrder(house);
     house.desk.pay(placed.sessionId ?? '', charged);
     await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId ?? ''), 'session');
