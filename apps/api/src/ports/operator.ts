@@ -2,7 +2,8 @@ import type { OperatorPort } from '@omenhall/contracts/operator/operator.port';
 import type { Colleague } from '@omenhall/contracts/operator/operator.schema';
 import { changeOperatorRole, countAttempt, guardedLimits, inviteOperator, listOperators, mayOperate, revokeOperator } from '@omenhall/core/access';
 import { listFlags, setFlag } from '@omenhall/core/house';
-import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, readOverview, resendForCustomer } from '@omenhall/core/support';
+import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, readAuditState, readOverview, resendForCustomer } from '@omenhall/core/support';
+import { auditOrigin, proveEvent } from '@omenhall/core/audit';
 import { examineHouse } from '../health/examine-house.ts';
 import { asOperator, asOperatorsOwn, asVisitor, findOperator, type Call } from '../plugins/caller.ts';
 
@@ -43,6 +44,11 @@ export const operatorPort = (call: Call): OperatorPort => ({
   flags: async () => asOperator(call, 'see_lists').inTransaction(listFlags),
   setFlag: async (input) => asOperator(call, 'set_flags').inTransaction((inside) => setFlag(inside, input)),
   audit: async (input) => asOperator(call, 'see_audit').inTransaction((inside) => listAudit(inside, input)),
+  auditState: async () => asOperator(call, 'see_audit').inTransaction(readAuditState),
+  auditProof: async ({ id }) => {
+    const { keys, house } = call.process;
+    return asOperator(call, 'see_audit').inTransaction(({ query }) => proveEvent(query, { name: auditOrigin(house.id), publicKey: keys.sign(new Uint8Array()).publicKey }, id));
+  },
 });
 
 /** Who gave up the last right to look sees an empty list; the act itself stands. */

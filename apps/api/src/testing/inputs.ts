@@ -70,6 +70,8 @@ export const fitting: Record<string, (ids: Ids, browser: Browser) => unknown> = 
   'operator.flags': () => undefined,
   'operator.setFlag': () => ({ name: 'composer', value: 'off' }),
   'operator.audit': () => ({ cursor: null, limit: 10 }),
+  'operator.auditState': () => undefined,
+  'operator.auditProof': () => ({ id: randomUUID() }),
 };
 export const inputFor = (path: string, ids: Ids, browser: Browser): unknown => fitting[path]?.(ids, browser);
 

@@ -76,7 +76,7 @@ describe('an operator', () => {
   const may: Record<string, readonly Role[]> = {
     'operator.overview': roles, 'operator.orders': roles, 'operator.deliveries': roles, 'operator.webhooks': roles, 'operator.health': roles,
     'operator.order': ['support', 'operator', 'privacy', 'owner'], 'operator.delivery': ['support', 'operator', 'privacy', 'owner'],
-    'operator.resend': ['support', 'operator', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'], 'operator.accessRules': ['operator', 'privacy', 'owner'],
+    'operator.resend': ['support', 'operator', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'], 'operator.auditState': ['operator', 'privacy', 'owner'], 'operator.auditProof': ['operator', 'privacy', 'owner'], 'operator.accessRules': ['operator', 'privacy', 'owner'],
     'operator.people': ['owner'], 'operator.invite': ['owner'], 'operator.changeRole': ['owner'], 'operator.revoke': ['owner'],
   };
   /** Acts that ask for a proof of the last five minutes, from whoever may do them. */
@@ -89,7 +89,7 @@ describe('an operator', () => {
     const browser = await enter(role);
     for (const path of inside) {
       const { refused } = await browser.call(path, await inputFor(path, unknown, browser));
-      const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|resend$/) ? 'not-found' : null;
+      const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|resend$|auditProof$/) ? 'not-found' : null;
       expect([path, refused]).toEqual([path, may[path]?.includes(role) === true ? allowed : 'not-allowed']);
     }
   });

@@ -1,5 +1,6 @@
+import type { AuditProof } from '../proof/audit-proof.rules.ts';
 import type {
-  AccessRule, AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HouseFlag,
+  AccessRule, AuditRow, AuditState, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HouseFlag,
   InviteOperator, OrderDetail, OrderRow, Overview, ResendAsOperator, SetFlag, WebhookRow,
 } from './operator.schema.ts';
 
@@ -31,4 +32,7 @@ export interface OperatorPort {
   /** Turns one for the whole house, from the next act on; asks for a fresh proof. */
   setFlag(input: SetFlag): Promise<HouseFlag[]>;
   audit(input: { cursor: string | null; limit: number }): Promise<Listed<AuditRow>>;
+  auditState(): Promise<AuditState>;
+  /** What shows that an event of the house stands in the log. Refuses `in-work` until a checkpoint covers it. */
+  auditProof(input: { id: string }): Promise<AuditProof>;
 }

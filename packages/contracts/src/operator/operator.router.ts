@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { AuditProof } from '../proof/audit-proof.rules.ts';
 import { procedure, router } from '../trpc.ts';
 import {
-  AccessRule, AuditRow, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HouseFlag,
+  AccessRule, AuditRow, AuditState, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HouseFlag,
   InviteOperator, OrderDetail, OrderRow, Overview, Page, ResendAsOperator, SetFlag, WebhookRow,
 } from './operator.schema.ts';
 
@@ -25,4 +26,6 @@ export const operatorRouter = router({
   flags: procedure.output(z.array(HouseFlag)).query(({ ctx }) => ctx.ports.operator.flags()),
   setFlag: procedure.input(SetFlag).output(z.array(HouseFlag)).mutation(({ ctx, input }) => ctx.ports.operator.setFlag(input)),
   audit: procedure.input(Page).output(listed(AuditRow)).query(({ ctx, input }) => ctx.ports.operator.audit(input)),
+  auditState: procedure.output(AuditState).query(({ ctx }) => ctx.ports.operator.auditState()),
+  auditProof: procedure.input(byId).output(AuditProof).query(({ ctx, input }) => ctx.ports.operator.auditProof(input)),
 });

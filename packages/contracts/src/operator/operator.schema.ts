@@ -140,8 +140,24 @@ export const AuditRow = z.object({
   outcome: z.string(),
   reasonTag: z.string().nullable(),
   requestId: z.string().nullable(),
+  /** Place in the log, from 1; null while the event waits to be linked, for about a second. */
+  seq: z.number().int().nullable(),
 });
 export type AuditRow = z.infer<typeof AuditRow>;
+
+/** How the audit log stands: counts and ages of the whole database. */
+export const AuditState = z.object({
+  linked: z.number().int(),
+  queued: z.number().int(),
+  /** Of the oldest event that waits; 0 when none does. */
+  queueAgeSeconds: z.number(),
+  /** Size of the newest checkpoint; 0 before the first. */
+  signed: z.number().int(),
+  signedAt: z.date().nullable(),
+  /** The last verification from the command line; null when there was none. */
+  verified: z.object({ at: z.date(), clean: z.boolean() }).nullable(),
+});
+export type AuditState = z.infer<typeof AuditState>;
 
 /** One who looks after the house, or is asked to. */
 export const Colleague = z.object({

@@ -1,5 +1,6 @@
 export { listAccessRules } from './list-access-rules.ts';
 export { listAudit } from './list-audit.ts';
+export { readAuditState } from './read-audit-state.ts';
 export { listDeliveries } from './list-deliveries.ts';
 export { listOrdersForOperator, openOrderForOperator } from './list-orders.ts';
 export { listWebhooks } from './list-webhooks.ts';

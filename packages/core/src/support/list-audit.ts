@@ -12,8 +12,10 @@ export async function listAudit({ query }: Inside, find: { cursor: string | null
     [from?.at ?? null, from?.id ?? null, find.limit + 1],
   );
   const page = pageOf(rows, find.limit);
+  const places = await query<{ event_id: string; seq: bigint }>('select event_id::text as event_id, seq from app.audit_places($1::uuid[])', [page.rows.map(({ id }) => id)]);
+  const placeOf = new Map(places.map(({ event_id, seq }) => [event_id, Number(seq)]));
   return {
-    rows: page.rows.map((row) => ({ id: row.id, at: row.created_at, actorType: row.actor_type, action: row.action, entityType: row.entity_type, outcome: row.outcome, reasonTag: row.reason_tag, requestId: row.request_id })),
+    rows: page.rows.map((row) => ({ id: row.id, at: row.created_at, actorType: row.actor_type, action: row.action, entityType: row.entity_type, outcome: row.outcome, reasonTag: row.reason_tag, requestId: row.request_id, seq: placeOf.get(row.id) ?? null })),
     nextCursor: page.nextCursor,
   };
 }
