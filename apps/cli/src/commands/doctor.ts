@@ -52,6 +52,10 @@ const checks: Record<string, Check> = {
     }
   },
 
+  witnesses: ({ witnessDirs }) => (witnessDirs.length >= 2
+    ? pass(`${witnessDirs.length} witnesses keep checkpoints of the audit log besides the house's own`)
+    : warn(witnessDirs.length === 0 ? 'checkpoints of the audit log lie on this machine alone' : 'one witness keeps checkpoints of the audit log', 'Name two folders on other machines in WITNESS_DIRS. Whoever takes this machine could otherwise cut the log and its checkpoints together.')),
+
   payments: ({ stripeSecretKey, stripeApiUrl, livemode, siteUrl }) => {
     if (stripeSecretKey === null) return warn('payments are pretended', 'Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET to take money.');
     if (livemode && stripeApiUrl !== null) return fail('a live key with STRIPE_API_URL set', 'Remove STRIPE_API_URL.');

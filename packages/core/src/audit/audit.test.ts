@@ -211,7 +211,7 @@ describe('details', () => {
     }
     await log.sign();
     expect(await log.verify({ withKeys: true })).toMatchObject({ clean: true, details: { opened: 1_000, unreadable: 0 } });
-    expect(await core.service(`select 1 from audit_details d, admin_audit_events e where d::text || e::text like '%zephyrquill%' limit 1`)).toEqual([]);
+    for (const table of ['audit_details', 'admin_audit_events']) expect(await core.service(`select 1 from ${table} t where t::text like '%zephyrquill%' limit 1`)).toEqual([]);
 
     house.keys.destroy(key.id);
     expect(await log.verify({ withKeys: true })).toMatchObject({ clean: true, details: { opened: 0, unreadable: 1_000 } });
