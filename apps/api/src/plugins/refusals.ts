@@ -51,6 +51,7 @@ function codeOfDatabase(code: unknown, sqlstate: unknown): RefusalCode {
   switch (code) {
     case 'away': case 'busy': case 'timeout': return 'database-away';
     case 'forbidden': case 'absent': return 'not-found';
+    case 'failed': return sqlstate === 'OM001' ? 'consent-missing' : 'broken';
     case 'invalid': return typeof sqlstate === 'string' && unholdable.has(sqlstate) ? 'bad-input' : 'broken';
     default: return 'broken';
   }

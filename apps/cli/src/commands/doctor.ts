@@ -2,6 +2,7 @@ import { statfsSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { defineCommand } from 'citty';
 import { readEnvironment, type Environment } from '@omenhall/adapters/env';
+import { countConsentDrift } from '../up/count-consent-drift.ts';
 import { areOneCluster } from '@omenhall/db/two-clusters';
 
 interface Finding {
@@ -73,6 +74,12 @@ const checks: Record<string, Check> = {
   letters: ({ smtpUrl, mailFrom }) => {
     if (smtpUrl === null) return warn('letters are caught, none leaves', 'Set SMTP_URL to send.');
     return mailFrom.includes('omenhall.example') ? warn('letters leave under an invented sender', 'Set MAIL_FROM to an address of your own domain.') : pass('an SMTP server is named');
+  },
+
+  consents: async (env) => {
+    const drift = await countConsentDrift(env);
+    if (drift === null) return warn('not looked at: the database does not answer', 'Start it with: npm start');
+    return drift === 0 ? pass('what each person said last is what the house goes by') : fail(`on ${drift} questions the house goes by another answer than the last one given`, 'Stop the workers, and look at app_private.consent_drift(): the ledger is right.');
   },
 
   house: async ({ siteUrl }) => {
