@@ -1,4 +1,4 @@
-import { lookup as systemLookup } from 'node:dns';
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -157,16 +157,21 @@ const flat = (message: IncomingMessage): Record<string, string> => Object.fromEn
 
 /** The look-up of the dial itself: what it hands on is what was checked. */
 const checkedLookup = (resolve: (name: string) => Promise<readonly string[]>, mayCall: (address: string) => boolean): LookupFunction => (name, options, done) => {
-  const nothing = (error: Error): void => done(error, '', 0);
-  resolve(name).then((addresses) => {
-    if (addresses.length === 0) return nothing(new Error('no address'));
-    if (!addresses.every(mayCall)) return nothing(new Refused('address-refused'));
-    const wanted = addresses.map((address) => ({ address, family: isIP(address) })).filter(({ family }) => options.family === undefined || options.family === 0 || options.family === family || options.family === `IPv${family}`);
-    const [first] = wanted;
-    if (first === undefined) return nothing(new Error('no address'));
-    return options.all === true ? done(null, wanted) : done(null, first.address, first.family);
-  }, nothing);
+  void (async () => {
+    const found = await addressesOf(name, options.family, resolve, mayCall).catch((error: unknown) => (error instanceof Error ? error : new Error('no address')));
+    if (found instanceof Error) done(found, '', 0);
+    else if (options.all === true) done(null, found);
+    else done(null, found[0].address, found[0].family);
+  })();
 };
+
+async function addressesOf(name: string, family: number | string | undefined, resolve: (name: string) => Promise<readonly string[]>, mayCall: (address: string) => boolean): Promise<[LookupAddress, ...LookupAddress[]]> {
+  const addresses = await resolve(name);
+  if (addresses.length > 0 && !addresses.every(mayCall)) throw new Refused('address-refused');
+  const [first, ...others] = addresses.map((address) => ({ address, family: isIP(address) })).filter((one) => family === undefined || family === 0 || family === one.family || family === `IPv${one.family}`);
+  if (first === undefined) throw new Error('no address');
+  return [first, ...others];
+}
 
 const resolveName = (name: string): Promise<readonly string[]> => new Promise((found, lost) => {
   systemLookup(name, { all: true, verbatim: true }, (error, addresses) => (error === null ? found(addresses.map(({ address }) => address)) : lost(error)));

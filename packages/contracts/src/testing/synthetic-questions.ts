@@ -39,7 +39,7 @@ function iban(random: () => number): string {
 
 function card(random: () => number): string {
   const body = `4${digits(random, 14)}`;
-  const sum = [...body].reduce((total, digit, i) => {
+  const sum = Array.from(body).reduce((total, digit, i) => {
     const doubled = i % 2 === 0 ? Number(digit) * 2 : Number(digit);
     return total + (doubled > 9 ? doubled - 9 : doubled);
   }, 0);

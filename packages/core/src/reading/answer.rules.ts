@@ -72,7 +72,7 @@ const placeholders = /\[[A-Z]{3,8}_\d{1,3}\]/gu;
 function faultsFromOutside(whole: string, { locale, prompt, marker }: FromModel): AnswerFault[] {
   const plain = words(whole).join(' ');
   const squeezed = whole.toLowerCase().replace(/[^0-9a-f]/gu, '');
-  const parts = marker === null ? [] : [marker, [...marker].toReversed().join('')].flatMap((line) => [line.slice(0, 16), line.slice(8, 24), line.slice(16)]);
+  const parts = marker === null ? [] : [marker, Array.from(marker).toReversed().join('')].flatMap((line) => [line.slice(0, 16), line.slice(8, 24), line.slice(16)]);
   return [
     ...(speaks(whole, locale) ? [] : ['language' as const]),
     ...(prompt.split('\n').some((line) => stretches(line).some((stretch) => plain.includes(stretch))) ? ['prompt-echo' as const] : []),
