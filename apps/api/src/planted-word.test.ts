@@ -106,9 +106,9 @@ describe('words planted in every private field', () => {
     const report = await searchResidue(await openTargets(), words);
     console.info(JSON.stringify(report.scanned));
     expect(report.blind).toEqual([]);
-    expect(report.sightings.map(({ word, forms, ...sighting }) => ({ word: Object.keys(planted)[word], ...sighting }))).toEqual([]);
+    expect(report.sightings.map(({ word, target, place }) => ({ word: Object.keys(planted)[word], target, place }))).toEqual([]);
     expect(report.scanned['tables']).toBeGreaterThan(25);
-  });
+  }, 240_000);
 });
 
 /** Every place this house has, each with the control word planted in it. Addresses that sign in stand in schema auth, and nowhere else. */
