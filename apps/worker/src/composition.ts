@@ -74,7 +74,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
   if ('render' in served) void warmPapers().catch((error: unknown) => log.warn('warm_up_failed', { error }));
   return {
     log,
-    metrics: async () => `${await worker.metrics()}${revealMetrics()}${auditMetrics(await database.asSequencer(({ query }) => readAuditPulse(query)), sequencer.refusal())}`,
+    metrics: async () => `${await worker.metrics()}${revealMetrics()}${auditMetrics(await database.asSequencer(({ query }) => readAuditPulse(query)).catch(() => null), sequencer.refusal())}`,
     async close() {
       await Promise.all([worker.drain(), sequencer.close()]);
       await Promise.all([database.close(), vault.close()]);

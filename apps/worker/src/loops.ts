@@ -56,8 +56,8 @@ export function openSequencerLoop(signing: Signing, log: { warn(event: string, f
   };
 }
 
-/** How the log stands, as lines of `/metrics`: counts, and seconds. */
-export const auditMetrics = (pulse: AuditPulse, refusal: string | null): string => [
-  ['queue_length', pulse.queued], ['queue_age_seconds', pulse.oldestSeconds], ['size', pulse.linked], ['signed_size', pulse.signed], ['witnessed_size', pulse.witnessed],
+/** How the log stands, as lines of `/metrics`: counts, and seconds. Of a database that is away, the refusal alone. */
+export const auditMetrics = (pulse: AuditPulse | null, refusal: string | null): string => [
+  ...(pulse === null ? [] : [['queue_length', pulse.queued], ['queue_age_seconds', pulse.oldestSeconds], ['size', pulse.linked], ['signed_size', pulse.signed], ['witnessed_size', pulse.witnessed]]),
   ['signing_refused', refusal === null ? 0 : 1],
 ].map(([name, value]) => `omen_audit_${name} ${value}\n`).join('');

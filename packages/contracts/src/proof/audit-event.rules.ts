@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 
 const Meta = z.union([z.string(), z.int(), z.boolean(), z.null()]);
@@ -49,8 +49,6 @@ export const canonicalDetails = (details: AuditDetails): string => JSON.stringif
 
 /** Commits to sealed details. Without the salt it says nothing of them, however few they might be. */
 export const commitToDetails = (salt: Uint8Array, canonical: string): Uint8Array => sha256(joined(['omen/audit-detail/v1', salt, canonical]));
-
-export const commitmentHex = (salt: Uint8Array, canonical: string): string => bytesToHex(commitToDetails(salt, canonical));
 
 function canonicalMeta(meta: AuditHeader['safeMeta']): Uint8Array {
   return concatBytes(...Object.entries(meta).toSorted(byBytes).map(([key, value]) => joined([key, typed(value)])));
