@@ -5,6 +5,9 @@ import { listAtDesk } from '../world/ask-desk.ts';
 import type { InboxLetter, RealHouse } from '../world/open-real-house.ts';
 import { filesBelow } from '@omenhall/adapters/residue';
 
+/** Codes belong to no order: each is asked for, and each is a letter of its own. */
+const ofNoOrder: ReadonlySet<string> = new Set(['Your sign-in code', 'Your code for the counter']);
+
 /** What a scenario allows that a quiet house never shows. */
 export interface Allowance {
   /** Letters whose outcome nobody can know, each explained by an injected fault. */
@@ -98,7 +101,7 @@ async function auditOrders(house: RealHouse, fault: (words: string) => void, fig
 
 async function auditLetters(house: RealHouse, { uncertainLetters }: Allowance, fault: (words: string) => void, figures: Record<string, number>): Promise<void> {
   const inbox = (await house.inbox()).filter(({ from }) => from !== 'check@reader.example');
-  for (const [what, keyOf] of [['Message-ID', (letter: InboxLetter) => letter.messageId ?? ''], ['order and kind', (letter: InboxLetter) => `${letter.to} ${letter.subject}`]] as const) {
+  for (const [what, keyOf] of [['Message-ID', (letter: InboxLetter) => letter.messageId ?? ''], ['order and kind', (letter: InboxLetter) => (ofNoOrder.has(letter.subject) ? letter.id : `${letter.to} ${letter.subject}`)]] as const) {
     const times = new Map<string, number>();
     for (const letter of inbox) times.set(keyOf(letter), (times.get(keyOf(letter)) ?? 0) + 1);
     for (const [key, count] of times) if (count > 1) fault(`${count} letters of one ${what}: ${key}`);
