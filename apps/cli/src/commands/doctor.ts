@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defineCommand } from 'citty';
 import { readEnvironment, type Environment } from '@omenhall/adapters/env';
 import { countConsentDrift } from '../up/count-consent-drift.ts';
-import { areOneCluster } from '@omenhall/db/two-clusters';
+import { lookAtClusters } from '../up/look-at-clusters.ts';
 
 interface Finding {
   name: string;
@@ -46,10 +46,10 @@ const checks: Record<string, Check> = {
     const shared = vaultRequireSeparate ? fail : warn;
     if (databaseServiceUrl === null) return shared('wrapped keys lie in a second database of the same cluster: point-in-time backups are refused there, and a raw copy of DATA_DIR cannot be shredded', 'Good for one machine. In production name another server in VAULT_DATABASE_URL.');
     if (vaultDatabaseUrl === null) return shared('VAULT_DATABASE_URL is not set, so the vault shares the cluster of the data', 'Name a server of its own for the vault.');
-    try {
-      return (await areOneCluster(databaseServiceUrl, vaultDatabaseUrl)) ? shared('vault and data share one cluster: a backup of one holds both', 'Give the vault a server of its own, in VAULT_DATABASE_URL.') : pass('vault and data stand in two clusters');
-    } catch {
-      return warn('vault or data does not answer, so it is not known whether they share a cluster', 'Start both servers, then look again.');
+    switch (await lookAtClusters(databaseServiceUrl, vaultDatabaseUrl)) {
+      case 'one': return shared('vault and data share one cluster: a backup of one holds both', 'Give the vault a server of its own, in VAULT_DATABASE_URL.');
+      case 'two': return pass('vault and data stand in two clusters');
+      default: return warn('vault or data does not answer, so it is not known whether they share a cluster', 'Start both servers, then look again.');
     }
   },
 

@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty';
 import { readEnvironment } from '@omenhall/adapters/env';
 import { openGround } from '../up/open-house.ts';
-import { sweepKeys } from './keys-sweep.ts';
+import { sweepKeys } from '../up/sweep-keys.ts';
 
 const sweep = defineCommand({
   meta: { name: 'sweep', description: 'Destroys vault keys older than 24 hours that no row of the house needs. Ends with 1 when it refuses.' },

@@ -5,6 +5,8 @@ import { hidden } from '../values/hidden.ts';
 import { OperatorRole } from '../access/access.schema.ts';
 import { DeliveryStateWord, OrderStateWord, Stage } from '../trail/trail.schema.ts';
 
+export { OperatorRight, OperatorRole } from '../access/access.schema.ts';
+
 /** Everything here is masked by construction: no sealed column can be reached from the operator's database role. */
 export const Page = z.strictObject({ cursor: z.string().max(200).nullable(), limit: z.number().int().min(1).max(100) });
 

@@ -1,4 +1,4 @@
-import type { OperatorRight } from '@omenhall/contracts/access/access.schema';
+import type { OperatorRight } from '@omenhall/contracts/operator/operator.schema';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';

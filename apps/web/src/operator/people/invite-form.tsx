@@ -1,4 +1,4 @@
-import { OperatorRole } from '@omenhall/contracts/access/access.schema';
+import { OperatorRole } from '@omenhall/contracts/operator/operator.schema';
 import { EmailAddress } from '@omenhall/contracts/values/email-address';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';

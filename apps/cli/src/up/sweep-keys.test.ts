@@ -5,7 +5,7 @@ import { beginGuest } from '@omenhall/core/access';
 import { withClient } from '@omenhall/db/setup';
 import { openHouse, type OpenedHouse } from '@omenhall/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sweepKeys } from './keys-sweep.ts';
+import { sweepKeys } from './sweep-keys.ts';
 
 let house: OpenedHouse;
 beforeAll(async () => { house = await openHouse(); });
