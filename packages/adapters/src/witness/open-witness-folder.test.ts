@@ -20,7 +20,9 @@ describe('a witness\'s folder', () => {
     expect(await witness.all()).toEqual(notes);
     expect(await witness.newest()).toBe(notes[2]);
     expect(await readdir(join(folder, 'witness'))).toEqual(['checkpoints-2026-11.txt', 'checkpoints-2026-12.txt']);
-    if (process.platform !== 'win32') expect((await stat(join(folder, 'witness', 'checkpoints-2026-11.txt'))).mode & 0o777).toBe(0o600);
+    // Windows knows no modes.
+    const forOthers = process.platform === 'win32' ? 0 : (await stat(join(folder, 'witness', 'checkpoints-2026-11.txt'))).mode & 0o077;
+    expect(forOthers).toBe(0);
     expect(await readWitnessNotes(join(folder, 'witness', 'checkpoints-2026-12.txt'))).toEqual([notes[2]]);
   });
 
@@ -36,8 +38,8 @@ describe('a witness\'s folder', () => {
   it('that cannot be reached says so, and does not pass for an empty one', async () => {
     await writeFile(join(folder, 'file'), '');
     const witness = openWitnessFolder('own', join(folder, 'file'));
-    await expect(witness.newest()).rejects.toThrow();
-    await expect(witness.accept(noteAt(1))).rejects.toThrow();
+    await expect(witness.newest()).rejects.toThrow(/ENOTDIR|EEXIST/);
+    await expect(witness.accept(noteAt(1))).rejects.toThrow(/ENOTDIR|EEXIST/);
   });
 
   it('stands beside those that the environment names', () => {

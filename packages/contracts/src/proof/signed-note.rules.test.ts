@@ -27,12 +27,10 @@ describe('a note', () => {
 
   it('E- whose text was changed in any one character is refused', () => {
     const note = noteOf();
-    const end = note.indexOf('\n\n');
-    for (let i = 0; i < end; i += 1) {
-      if (note[i] === '\n') continue;
-      const changed = `${note.slice(0, i)}${note[i] === '1' ? '2' : '1'}${note.slice(i + 1)}`;
-      if (changed !== note) expect(readNote(changed, { name, publicKey }).word, changed).not.toBe('genuine');
-    }
+    const places = Array.from({ length: note.indexOf('\n\n') }, (_, i) => i).filter((i) => note[i] !== '\n');
+    const taken = places.filter((i) => readNote(`${note.slice(0, i)}${note[i] === '1' ? '2' : '1'}${note.slice(i + 1)}`, { name, publicKey }).word === 'genuine');
+    expect(places.length).toBeGreaterThan(40);
+    expect(taken).toEqual([]);
   });
 
   it('E- that another key signed under our name, or we under another name, is foreign', () => {

@@ -94,11 +94,11 @@ describe('E- a header', () => {
 
 describe('E- a row of the log', () => {
   it('changed in any one column is found; the moment of linking alone is covered by no hash', async () => {
+    const unseen: string[] = [];
     for (const [column, value] of await columnsOf('audit_links')) {
-      const found = await findingsAfter(`update audit_links set ${column} = ${value} where seq = ${early}`);
-      if (column === 'sequenced_at') expect(found).toEqual([]);
-      else expect(found.length, column).toBeGreaterThan(0);
+      if ((await findingsAfter(`update audit_links set ${column} = ${value} where seq = ${early}`)).length === 0) unseen.push(column);
     }
+    expect(unseen).toEqual(['sequenced_at']);
     for (const [column, value] of await columnsOf('audit_checkpoints')) expect((await findingsAfter(`update audit_checkpoints set ${column} = ${value} where size = ${early}`)).length, column).toBeGreaterThan(0);
     for (const [column, value] of (await columnsOf('audit_witness')).filter(([name]) => ['size', 'root'].includes(name))) expect((await findingsAfter(`update audit_witness set ${column} = ${value} where size = ${early}`)).length, column).toBeGreaterThan(0);
   });

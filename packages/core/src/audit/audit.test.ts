@@ -117,7 +117,10 @@ describe('the sequencer', () => {
     const before = (await places()).length;
     const writing = Promise.all(seekers.map(async (who) => {
       let written = 0;
-      while (performance.now() < until) await log.write(who, 1), written += 1;
+      while (performance.now() < until) {
+        await log.write(who, 1);
+        written += 1;
+      }
       return written;
     })).finally(() => { isWriting = false; });
     while (isWriting) {

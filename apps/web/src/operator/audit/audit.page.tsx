@@ -78,7 +78,7 @@ function ProofButton({ id, place }: { id: string; place: number }) {
   return (
     <>
       <Button size="row" busy={fetched.isPending} onClick={() => fetched.mutate()} aria-label={copy.proofOf(place)}>{copy.fetchProof}</Button>
-      <span role="status">{fetched.isError ? copy.proofLater : ''}</span>
+      <output>{fetched.isError ? copy.proofLater : ''}</output>
     </>
   );
 }
