@@ -34,7 +34,7 @@ const bare = ({ status, text }: { status: number; text: string }) => ({ status, 
 it('every procedure of the router has its place in these tests', () => {
   expect(named.map(([path]) => path).toSorted()).toEqual(Object.keys(fitting).toSorted());
   expect(opensOneThing.map(([path]) => path).toSorted()).toEqual([
-    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.resend', 'operator.revoke', 'payment.confirm', 'reading.open', 'trail.mendAddress', 'trail.resend', 'trail.track']);
+    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'operator.auditProof', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.resend', 'operator.revoke', 'payment.confirm', 'reading.open', 'trail.mendAddress', 'trail.resend', 'trail.track']);
 });
 
 describe('a stranger without a session', () => {
@@ -77,10 +77,10 @@ describe('an operator', () => {
     'operator.overview': roles, 'operator.orders': roles, 'operator.deliveries': roles, 'operator.webhooks': roles, 'operator.health': roles,
     'operator.order': ['support', 'operator', 'privacy', 'owner'], 'operator.delivery': ['support', 'operator', 'privacy', 'owner'],
     'operator.resend': ['support', 'operator', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'], 'operator.auditState': ['operator', 'privacy', 'owner'], 'operator.auditProof': ['operator', 'privacy', 'owner'], 'operator.accessRules': ['operator', 'privacy', 'owner'],
-    'operator.people': ['owner'], 'operator.invite': ['owner'], 'operator.changeRole': ['owner'], 'operator.revoke': ['owner'],
+    'operator.flags': roles, 'operator.setFlag': ['editor', 'owner'], 'operator.people': ['owner'], 'operator.invite': ['owner'], 'operator.changeRole': ['owner'], 'operator.revoke': ['owner'],
   };
   /** Acts that ask for a proof of the last five minutes, from whoever may do them. */
-  const dangerous = ['operator.invite', 'operator.changeRole', 'operator.revoke'];
+  const dangerous = ['operator.setFlag', 'operator.invite', 'operator.changeRole', 'operator.revoke'];
   const inside = named.filter(([path]) => path.startsWith('operator.')).map(([path]) => path);
 
   const enter = (role: Role): Promise<Browser> => enterAsOperator(api, role);
