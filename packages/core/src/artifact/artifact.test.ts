@@ -174,9 +174,14 @@ describe('a link', () => {
   });
 
   it('is for the purpose it was minted for', async () => {
-    expect((await open(await mint(false))).download).toBe(false);
-    expect((await open(await mint(true))).download).toBe(true);
+    const page = await aPaperOf(order, 'print_view');
+    const openPage = async (download: boolean) => openArtifact(order.seeker, page.id, (await mintLink(order.seeker, { artifactId: page.id, download })).url.split('/').at(-1) ?? '', house.store);
+    expect([(await openPage(false)).download, (await openPage(true)).download]).toEqual([false, true]);
     await expect(open((await mint(false)).replace('.v.', '.d.'))).rejects.toMatchObject({ code: 'link-ended' });
+  });
+
+  it('to a PDF always saves it, whatever the link was minted for', async () => {
+    expect([(await open(await mint(false))).download, (await open(await mint(true))).download]).toEqual([true, true]);
   });
 
   it('with any one character changed, cut or added has ended', async () => {
