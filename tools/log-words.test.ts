@@ -10,10 +10,10 @@ import { listSources } from './list-sources.mjs';
 const root = join(import.meta.dirname, '..');
 
 /** Names that hold an id, a code, a count, a name of ours, or a list of those. */
-const harmless = /(^|\.)(?:id|\w+Id|\w+_id|orderCode|code|kind|flow|state|status|role|right|table|column|slug|name|who|list|epoch|field|fields|faults|act|trace|length|byteLength|size|bytes|\w+Bytes|count|tracker|most\w*|why|forLogs|key|newest|version|row|right|action|relation|verb|index|path|variable|verdict|reason|attempt)$/;
-const shapes = [/^\[\.\.\.new Set<?.*\((fields|codes)\)\]\.join\(.*\)$/, /^(faults|fields|codes|names)\.join\(.*\)$/];
+const harmless = /(^|\.)(?:id|\w+Id|\w+_id|orderCode|code|kind|flow|state|status|role|right|table|column|slug|name|who|list|epoch|field|fields|faults|act|trace|length|byteLength|size|bytes|\w+Bytes|count|tracker|most\w*|why|forLogs|key|newest|version|row|right|action|relation|verb|index|path|variable|verdict|reason|attempt|tombstones|seen|folderName)$/;
+const shapes = [/^\[\.\.\.new Set<?.*\((fields|codes)\)\]\.join\(.*\)$/, /^(faults|fields|codes|names)(\.map\(verdictOf\))?\.join\(.*\)$/];
 
-const isHarmless = (expression: string): boolean => harmless.test(expression.replace(/[?!]/g, '')) || shapes.some((shape) => shape.test(expression));
+const isHarmless = (expression: string): boolean => harmless.test(expression.replace(/ \?\? '[a-z -]*'$/, '').replace(/[?!]/g, '')) || shapes.some((shape) => shape.test(expression));
 
 function substitutionsOf(source: string): string[] {
   return [...source.matchAll(/\b(?:refuse|new HouseError)\(\s*[^,()]+,\s*(`(?:[^`\\]|\\.)*`)/g)].flatMap(([, words = '']) => [...words.matchAll(/\$\{((?:[^{}]|\{[^{}]*\})*)\}/g)].map(([, expression = '']) => expression.trim()));

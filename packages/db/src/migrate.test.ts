@@ -117,12 +117,12 @@ describe('migrate', () => {
   });
 
   it('forgets the role and the search path a file leaves behind', async () => {
-    await withClient(place.url, (client) => client.query(`do $$ begin create role omen_runner_test nologin; exception when duplicate_object or unique_violation then null; end $$`));
-    await file(one, `grant create on schema public to omen_runner_test; set role omen_runner_test; set search_path = nowhere; create table public.a ();`);
+    await withClient(place.url, (client) => client.query(`do $$ begin create role migration_runner_test nologin; exception when duplicate_object or unique_violation then null; end $$`));
+    await file(one, `grant create on schema public to migration_runner_test; set role migration_runner_test; set search_path = nowhere; create table public.a ();`);
     await file(two, 'create table b ();');
     expect((await run()).applied).toEqual([one, two]);
     expect(await tables()).toEqual(['_prisma_migrations', 'a', 'b']);
-    await withClient(place.url, (client) => client.query('drop owned by omen_runner_test'));
+    await withClient(place.url, (client) => client.query('drop owned by migration_runner_test'));
   });
 
   it('applies each file once when two runners start together', async () => {

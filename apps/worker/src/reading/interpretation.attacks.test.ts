@@ -166,7 +166,7 @@ describe('G4 what stops a call', () => {
     await house.asOperator('owner').inTransaction((inside) => setFlag(inside, { name: 'composer', value: 'on' }));
     await work(second);
     expect([(await scrollOf(second)).answer?.provenance.writer, model.asked.length]).toEqual(['model', 1]);
-    const events = await core.service<{ safe_meta: { value: string } }>(`select safe_meta from admin_audit_events where house_id = $1 and action = 'house.flag_set' order by id`, [house.facts.id]);
+    const events = await core.service<{ safe_meta: { value: string } }>(`select safe_meta from admin_audit_events where house_id = $1 and action = 'house.flag_set' order by created_at, id`, [house.facts.id]);
     expect(events.map(({ safe_meta }) => safe_meta.value)).toEqual(['off', 'on']);
   });
 

@@ -20,6 +20,9 @@ beforeAll(async () => {
   for (const order of [a, b]) {
     const letter = (await jobsOf(house, order.purchaseLinkId)).find((job) => job.kind === 'receipt_email_job');
     if (letter !== undefined) await workOff(house, letter.id, 'done');
+    // No model is asked here: the row stands as if one had been.
+    await core.service(`set session_replication_role = replica; insert into ai_calls (house_id, subject_id, reading_id, attempt, template_version, provider_host, model, with_question)
+      values ('${house.facts.id}', '${order.seeker.subjectId}', '${order.readingId}', 1, '1', 'models.example', 'small-1', false); set session_replication_role = origin`);
   }
   const tables = await core.service<{ table: string }>(
     `select c.relname as table from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute t on t.attrelid = c.oid
@@ -56,7 +59,7 @@ const digestOf = (subjectId: string): Promise<unknown> => Promise.all(owned.map(
 
 it('has rows of both people behind every wall, or the rest would prove nothing', async () => {
   expect(owned.map(({ table }) => table).toSorted()).toEqual([
-    'delivery_attempts', 'delivery_effects', 'delivery_jobs', 'delivery_links', 'delivery_payloads', 'guest_sessions', 'omen_consent_current', 'omen_consents', 'oracle_artifacts',
+    'ai_calls', 'ai_drafts', 'delivery_attempts', 'delivery_effects', 'delivery_jobs', 'delivery_links', 'delivery_payloads', 'guest_sessions', 'omen_consent_current', 'omen_consents', 'oracle_artifacts',
     'purchase_links', 'reading_records', 'subjects',
   ]);
   for (const { table, owner } of owned) {
