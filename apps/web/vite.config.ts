@@ -1,5 +1,6 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { homeAsHtml } from './home-as-html.ts';
 
@@ -17,6 +18,7 @@ const frame = new RegExp([
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), homeAsHtml()],
+  resolve: { alias: [{ find: /^zod$/, replacement: fileURLToPath(new URL('src/app/zod.ts', import.meta.url)) }] },
   server: { host: '127.0.0.1', proxy: house },
   build: {
     target: 'es2022',

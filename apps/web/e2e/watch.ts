@@ -49,9 +49,10 @@ export async function watch(context: BrowserContext, houseUrl: string): Promise<
   };
 }
 
-/** Until what the pages have already said has arrived here; a page that runs no script has nothing left to say. */
+/** Until what the pages have already said has arrived here. A paper runs no script: it has nothing left to say, and no clock to wait by. */
 export async function heardAll(context: BrowserContext): Promise<void> {
-  await Promise.all(context.pages().map((page) => page.evaluate(() => new Promise((said) => { setTimeout(said); })).catch(() => undefined)));
+  const speaking = context.pages().filter((page) => !new URL(page.url()).pathname.startsWith('/a/'));
+  await Promise.all(speaking.map((page) => page.evaluate(() => new Promise((said) => { setTimeout(said); })).catch(() => undefined)));
 }
 
 const isBreach = (words: string): boolean => words.startsWith(breach) || /Content Security Policy|Trusted ?(Type|HTML|Script)/i.test(words);

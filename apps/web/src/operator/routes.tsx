@@ -1,4 +1,3 @@
-import '../app/zod-jitless.ts';
 import { createRoute, lazyRouteComponent, type AnyRoute } from '@tanstack/react-router';
 import './counter.css';
 import { CounterArea } from './frame/counter-area.tsx';

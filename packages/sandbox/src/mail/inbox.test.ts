@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTrial, speakSmtp, type Trial } from '../testing/open-trial.ts';
+import { lintLetter } from './privacy-lint.rules.ts';
 
 let trial: Trial;
 beforeEach(async () => {
@@ -76,6 +77,11 @@ describe('the inbox pages', () => {
     expect(text).toContain('1 remote images');
     expect(text).toContain('“reading” appears in subject, headers');
     expect(text).toContain('“zephyrquill” appears nowhere');
+  });
+
+  it('count the way out of such letters apart: four links are one too many, three and a way out are not', async () => {
+    const broken = (paths: string[]) => lintLetter({ subject: 's', headers: [], text: 't', html: paths.map((path) => `<a href="https://house.example${path}">x</a>`).join('') }, []).find(({ rule }) => rule === 'links')?.broken;
+    expect([broken(['/1', '/2', '/3', '/unsubscribe/abc']), broken(['/1', '/2', '/3', '/4']), broken(['/1', '/2', '/3', '/x?to=https://house.example/unsubscribe/abc'])]).toEqual([false, true, true]);
   });
 
   it('let a letter do nothing but show itself', async () => {

@@ -1,4 +1,3 @@
-import '../../app/zod-jitless.ts';
 import { EmailAddress } from '@omenhall/contracts/values/email-address';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';

@@ -1,4 +1,3 @@
-import '../../app/zod-jitless.ts';
 import { useQuery } from '@tanstack/react-query';
 import { house } from '../../api/seeker-client.ts';
 import { paths } from '../../app/paths.ts';

@@ -1,4 +1,3 @@
-import '../../app/zod-jitless.ts';
 import { ConsentReceipt } from '@omenhall/contracts/consent/consent.schema';
 import { DrawProof } from '@omenhall/contracts/proof/draw-proof.private';
 

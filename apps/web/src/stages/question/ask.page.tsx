@@ -1,4 +1,3 @@
-import '../../app/zod-jitless.ts';
 import type { ConsentText } from '@omenhall/contracts/consent/consent.schema';
 import { questionLimit } from '@omenhall/contracts/question/question.private';
 import type { StopReason, Topic } from '@omenhall/contracts/question/question.schema';
