@@ -1,5 +1,5 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { Prisma, PrismaClient } from './generated/client.ts';
+import { adapterUnderContext, underContext } from './begin-under-context.ts';
 import { signContext, type Context, type ContextKey } from './context-token.ts';
 import { openPool } from './open-pool.ts';
 import { asRefusal } from './refused-by-database.ts';
@@ -75,7 +75,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     const url = options.urls[role];
     if (url === undefined) throw new Error(`this process was given no login for ${role}`);
     const pool = openPool(url, options.pool?.[role] ?? connections[role], `omen ${role}`);
-    const client = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+    const client = new PrismaClient({ adapter: adapterUnderContext(pool), errorFormat: 'minimal' });
     opened.set(role, { client, close: async () => { await client.$disconnect(); await pool.end(); } });
     return client;
   };
@@ -83,11 +83,11 @@ export function openDatabase(options: DatabaseOptions): Database {
   const within = async <T>(role: ServingRole, context: Context | null, work: Work<T>): Promise<T> => {
     const client = clientOf(role);
     try {
-      return await client.$transaction(async (db) => {
-        const token = context === null ? '' : signContext(options.contextKey, context, now());
-        await db.$queryRaw`select set_config('app.ctx', ${token}, true)`;
+      const token = context === null ? '' : signContext(options.contextKey, context, now());
+      return await underContext(token, (check) => client.$transaction(async (db) => {
+        check();
         return work({ db, query: queryThrough(db) });
-      }, { timeout: 5000, maxWait: 5000 });
+      }, { timeout: 5000, maxWait: 5000 }));
     } catch (err) {
       throw asRefusal(err);
     }
