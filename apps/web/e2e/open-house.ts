@@ -17,7 +17,8 @@ export interface House {
   close(): Promise<void>;
 }
 
-const launcher = join(import.meta.dirname, '../../cli/dist/main.js');
+/** The one command of the house, as built. */
+export const launcher = join(import.meta.dirname, '../../cli/dist/main.js');
 
 /** What would point a fresh house at somebody's own databases, mail or payments. */
 const ownParts = [

@@ -1,7 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { defineCommand } from 'citty';
 import { readEnvironment } from '@omenhall/adapters/env';
-import { verifyAuditProof } from '@omenhall/contracts/proof/audit-proof.rules';
 import type { FindingWord, Verdict } from '@omenhall/core/audit';
 import { proveAuditEvent, verifyAuditLog } from '../up/open-audit-log.ts';
 
@@ -37,7 +36,7 @@ const verify = defineCommand({
 });
 
 const prove = defineCommand({
-  meta: { name: 'prove', description: 'Takes one event out of the log, with the path that shows it stands there.' },
+  meta: { name: 'prove', description: 'Takes one event out of the log, with the path that shows it stands there; `omen verify` checks it.' },
   args: {
     event: { type: 'positional', required: true, description: 'Id of the event.' },
     out: { type: 'string', description: 'File to write; the screen unless told.' },
@@ -51,23 +50,7 @@ const prove = defineCommand({
   },
 });
 
-const check = defineCommand({
-  meta: { name: 'check', description: 'Checks the proof of an event; needs no house and no network. 0: it holds; 2: it does not.' },
-  args: {
-    file: { type: 'positional', required: true, description: 'A file that `omen audit prove` wrote.' },
-    key: { type: 'string', description: 'Verifier key of the house it must come from; without it the proof is only held against itself.' },
-  },
-  async run({ args }) {
-    const given: unknown = await readFile(args.file ?? '', 'utf8').then(JSON.parse).catch(() => null);
-    const verdict = verifyAuditProof(given, args.key ?? null);
-    process.exitCode = verdict.genuine ? 0 : 2;
-    process.stdout.write(verdict.genuine
-      ? `Genuine: event ${verdict.event.id}, ${verdict.event.action}, ${verdict.event.createdAt}, stands in ${verdict.checkpoint.origin} of size ${verdict.checkpoint.size}, signed ${verdict.checkpoint.at}.\n`
-      : `Not genuine: ${verdict.because.replaceAll('_', ' ')}.\n`);
-  },
-});
-
-export const audit = defineCommand({ meta: { name: 'audit', description: 'The log that nobody can quietly change.' }, subCommands: { verify, prove, check } });
+export const audit = defineCommand({ meta: { name: 'audit', description: 'The log that nobody can quietly change.' }, subCommands: { verify, prove } });
 
 function print(verdict: Verdict): void {
   const say = (words: string): void => void process.stdout.write(`${words}\n`);

@@ -25,5 +25,6 @@ export function operatorRoutes(root: AnyRoute): AnyRoute[] {
     at('/operator/audit', lazyRouteComponent(() => import('./audit/audit.page.tsx'), 'AuditPage')),
     at('/operator/access-rules', lazyRouteComponent(() => import('./access-rules/access-rules.page.tsx'), 'AccessRulesPage')),
     at('/operator/settings/people', lazyRouteComponent(() => import('./people/people.page.tsx'), 'PeoplePage')),
+    at('/operator/settings/switches', lazyRouteComponent(() => import('./switches/switches.page.tsx'), 'SwitchesPage')),
   ])];
 }

@@ -115,3 +115,30 @@ export const accessDifferences = {
   forced: 'Its wall binds the owner otherwise.',
   policies: 'Its policies are not the mapped ones.',
 } as const;
+
+/** Words of the switches. */
+export const switchesCopy = {
+  title: 'Switches',
+  lead: 'What can be turned off for the whole house. Turning asks for a fresh code and is written down.',
+  labels: ['Switch', 'State', 'Since'],
+  switches: {
+    composer: {
+      name: 'A model may write',
+      on: 'On lets a model draft the scrolls of those who agreed to it, if this house has one. The house grammar writes all others.',
+      off: 'Off is effective for the next scroll; the house grammar writes all of them; nothing else changes.',
+    },
+  },
+  state: 'State',
+  since: 'Since',
+  never: 'never turned',
+  turn: { on: 'Turn on', off: 'Turn off' },
+  turnNamed: { on: (name: string) => `Turn on: ${name}`, off: (name: string) => `Turn off: ${name}` },
+  turnedFact: { on: (name: string) => `On from now: ${name}.`, off: (name: string) => `Off from now: ${name}.` },
+  mayNot: 'Your role sees the switches and turns none. Editors and owners do.',
+  empty: 'This house has no switch to turn.',
+} as const;
+
+export const switchStates = {
+  on: mark('done', 'good', 'On', ''),
+  off: mark('cancelled', 'muted', 'Off', ''),
+} as const satisfies Record<string, Mark>;

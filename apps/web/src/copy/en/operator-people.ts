@@ -39,7 +39,7 @@ export const peopleCopy = {
 /** Words of the dialog that asks for a fresh proof. */
 export const stepUpCopy = {
   title: 'Prove once more that it is you',
-  lead: 'This changes who may do what, so the house asks for a fresh code. What you wrote stays as it is.',
+  lead: 'This changes the house for everybody in it, so a fresh code is asked for. What you wrote stays as it is.',
   send: 'Send me a code',
   sentFact: 'A letter with a code is on its way to your own address.',
   sent: 'It fits this browser, for ten minutes and three tries.',

@@ -30,7 +30,7 @@ export const counterCopy = {
   counter: 'Counter',
   skip: 'Skip to content',
   navigation: 'Counter',
-  pages: { overview: 'Overview', orders: 'Orders', deliveries: 'Deliveries', webhooks: 'Webhooks', health: 'Health', audit: 'Audit', accessRules: 'Access rules', people: 'People' },
+  pages: { overview: 'Overview', orders: 'Orders', deliveries: 'Deliveries', webhooks: 'Webhooks', health: 'Health', audit: 'Audit', accessRules: 'Access rules', people: 'People', switches: 'Switches' },
   role: (role: string) => `Signed in as ${role}`,
   toHouse: 'To the house',
   keys: 'Keys',

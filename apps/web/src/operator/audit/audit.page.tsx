@@ -13,6 +13,7 @@ import { LiveTable } from '../../ui/counter/live-table.tsx';
 import { Nothing } from '../../ui/counter/nothing.tsx';
 import { Stamp } from '../../ui/counter/stamp.tsx';
 import { Button } from '../../ui/button.tsx';
+import { saveFile } from '../../ui/save-file.ts';
 import type { Column } from '../../ui/table.tsx';
 
 const columns: readonly Column<AuditRow>[] = [
@@ -69,10 +70,7 @@ function ProofButton({ id, place }: { id: string; place: number }) {
   const fetched = useMutation({
     mutationFn: async () => {
       const proof = await client.fetchQuery(counter.operator.auditProof.queryOptions({ id }));
-      const url = URL.createObjectURL(new Blob([`${JSON.stringify(proof, null, 2)}\n`], { type: 'application/json' }));
-      const link = Object.assign(document.createElement('a'), { href: url, download: `audit-proof-${place}.json` });
-      link.click();
-      URL.revokeObjectURL(url);
+      saveFile(`audit-proof-${place}.json`, `${JSON.stringify(proof, null, 2)}\n`, 'application/json');
     },
   });
   return (

@@ -18,7 +18,7 @@ import { SignOut } from './sign-out.tsx';
 
 /** The pages, and the right each of them needs. */
 const pages = [
-  ['overview', 'see_lists'], ['orders', 'see_lists'], ['deliveries', 'see_lists'], ['webhooks', 'see_lists'], ['health', 'see_lists'], ['audit', 'see_audit'], ['accessRules', 'see_access_rules'], ['people', 'see_people'],
+  ['overview', 'see_lists'], ['orders', 'see_lists'], ['deliveries', 'see_lists'], ['webhooks', 'see_lists'], ['health', 'see_lists'], ['audit', 'see_audit'], ['accessRules', 'see_access_rules'], ['people', 'see_people'], ['switches', 'see_lists'],
 ] as const;
 
 /** The frame of every page of the counter: ribbon in a trial, house line, pages on the margin rule. */

@@ -12,6 +12,7 @@ export const counterPaths = {
   audit: '/operator/audit',
   accessRules: '/operator/access-rules',
   people: '/operator/settings/people',
+  switches: '/operator/settings/switches',
 } as const;
 
 export const isCounterPath = (path: string): boolean => path === counterPaths.overview || path.startsWith(`${counterPaths.overview}/`);
