@@ -60,7 +60,7 @@ test('a switch is turned off with a fresh code and on again, and both are writte
   test.setTimeout(150_000);
   const { page, watch } = await letIn({ storageState: operator });
   // The refusal that asks for the proof; Chromium calls every such answer an error.
-  watch.expectComplaint(/status of 403/);
+  watch.expectComplaint(/status of 401/);
   await page.goto('/operator/settings/switches');
   const section = page.getByRole('region', { name: 'A model may write' });
   await expect(section).toContainText('never turned');

@@ -35,7 +35,7 @@ export function FlagSection({ flag: { name, value, since }, mayTurn }: Props) {
       <p>{on}</p>
       <p>{off}</p>
       {turn.error && !refusedWith(turn.error, 'step-up-needed') && <Refusal error={turn.error} />}
-      <output className="block">{turn.isSuccess && <Notice tone="good" fact={copy.turnedFact[turn.variables.value](words)} />}</output>
+      <output className="block">{turn.isSuccess && turn.variables.value === value && <Notice tone="good" fact={copy.turnedFact[turn.variables.value](words)} />}</output>
       {mayTurn && (
         <p><Button kind={other === 'off' ? 'danger' : 'next'} size="row" busy={turn.isPending} aria-label={copy.turnNamed[other](words)} onClick={() => { run(() => turn.mutateAsync({ name, value: other })); }}>{copy.turn[other]}</Button></p>
       )}
