@@ -13,7 +13,7 @@ drop function app.record_audit(uuid, uuid, text, text, text, text, text, jsonb, 
   app.audit_pulse(), app.audit_event(uuid), app.audit_places(uuid[]),
   app_private.log_ddl(), app_private.log_drop(), app_private.audit_leaf(admin_audit_events, bigint), app_private.keep_queued(), app_private.queue_event(),
   app_private.audit_consent(), app_private.audit_purchase(), app_private.audit_delivery(), app_private.audit_control(),
-  app_private.write_event(uuid, uuid, uuid, text, text, text, text, text, jsonb, bytea);
+  app_private.write_event(uuid, uuid, uuid, text, text, text, text, text, jsonb, bytea, app_private.context);
 drop policy books on admin_audit_events;
 revoke select (id, house_id, schema_v, actor_type, actor_id, pseudonym, action, entity_type, entity_id, outcome, reason_tag, safe_meta, request_id, created_at)
   on admin_audit_events from omen_operator;
