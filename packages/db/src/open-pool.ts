@@ -10,6 +10,8 @@ const textType = 25;
 /** A pool whose answers Prisma can always read: a function that returns nothing would otherwise fail after it ran. */
 export function openPool(url: string, max: number, name: string): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, max, application_name: name, keepAlive: true, connectionTimeoutMillis: 5000, Client: ReadableClient });
+  // An idle connection that dies is replaced at the next query. Prisma listens too, but no longer once it has let go.
+  pool.on('error', () => undefined);
   // A pool stops listening to a connection it is closing; the server's last word on it would otherwise end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
