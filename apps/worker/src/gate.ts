@@ -21,8 +21,5 @@ export const permitByConsent = ({ contextFor }: Hands) => async (job: ClaimedJob
   }
 };
 
-/** Turns an intent that the engine has just written into leave to make its one call, for as long as the engine says. */
-export const permitFor = ({ jobId, effectKey, validUntil }: WrittenIntent): Permit => givePermit({ jobId, effectKey, validUntil });
-
-/** The same for a call to a model, whose intent the house itself has written and had granted. */
-export const permitForModel = (intent: { jobId: string; effectKey: string; validUntil: Date }): Permit => givePermit(intent);
+/** Turns an intent that has just been written, by the engine or for a call to a model, into leave to make its one call, for as long as the intent says. */
+export const permitFor = ({ jobId, effectKey, validUntil }: Pick<WrittenIntent, 'jobId' | 'effectKey' | 'validUntil'>): Permit => givePermit({ jobId, effectKey, validUntil });

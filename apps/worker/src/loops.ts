@@ -2,6 +2,8 @@ import { linkEvents, signCheckpoint, type AuditPulse, type Signing } from '@omen
 
 /** Between two looks at the queue. A promise of one second leaves room for the linking itself. */
 const paceMs = 400;
+/** Between two looks at whether a checkpoint is due, which asks books and witnesses: a promise of a minute needs no more. */
+const signingMs = 2_000;
 /** After something went wrong, such as a database that is away. */
 const restMs = 2_000;
 
@@ -19,6 +21,7 @@ export interface SequencerLoop {
 export function openSequencerLoop(signing: Signing, log: { warn(event: string, fields: Record<string, unknown>): void }): SequencerLoop {
   let isOpen = true;
   let refused: string | null = null;
+  let lookedAt = -Infinity;
   let wake: () => void = () => undefined;
   const pause = (ms: number): Promise<void> => new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -28,6 +31,8 @@ export function openSequencerLoop(signing: Signing, log: { warn(event: string, f
   const round = async (): Promise<number> => {
     try {
       await linkEvents(signing.inSequence);
+      if (performance.now() - lookedAt < signingMs) return paceMs;
+      lookedAt = performance.now();
       const signed = await signCheckpoint(signing);
       const refusal = signed.word === 'refused' ? signed.because : null;
       // Said once: the log would otherwise repeat it twice a second until a person looks.

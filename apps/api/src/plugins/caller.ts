@@ -67,12 +67,14 @@ export async function openCall(process: HouseProcess, request: FastifyRequest, r
   };
 }
 
-/** A context in one subject's name; null stands for a visitor. */
-export function contextOf({ process, caller, requestId }: Call, subjectId: string | null): Context {
-  const { house, clock, keys, database, kick } = process;
-  const actor: Actor = subjectId === null ? { kind: 'visitor' } : { kind: 'seeker', subjectId, proven: caller.accountId !== null };
+/** A context over one subject's rows, whoever acts in it; null stands for a visitor. */
+export function openAs({ house, clock, keys, database, kick }: HouseProcess, requestId: string, actor: Actor, subjectId: string | null): Context {
   return openContext({ house, actor, subjectId, requestId, clock }, keys, (work) => database.asSubject({ houseId: house.id, subjectId, requestId }, work), kick);
 }
+
+/** In the name of one of this caller's subjects; null stands for a visitor. */
+export const contextOf = ({ process, caller, requestId }: Call, subjectId: string | null): Context =>
+  openAs(process, requestId, subjectId === null ? { kind: 'visitor' } : { kind: 'seeker', subjectId, proven: caller.accountId !== null }, subjectId);
 
 export const asVisitor = (call: Call): Context => contextOf(call, null);
 
@@ -127,11 +129,8 @@ export function asOperator(call: Call, right: Right, { fresh = needsStepUp(right
 
 /** In the name of a person, while an operator acts: an operator's own address, or somebody who is being invited. */
 export function asOperatorsOwn(call: Call, subjectId: string): Context {
-  const { process, requestId, caller } = call;
-  const { house, clock, keys, database, kick } = process;
-  const operator = caller.operator ?? refuse('sign-in-needed', 'no operator session');
-  const actor: Actor = { kind: 'operator', operatorId: operator.id, role: operator.role };
-  return openContext({ house, actor, subjectId, requestId, clock }, keys, (work) => database.asSubject({ houseId: house.id, subjectId, requestId }, work), kick);
+  const operator = call.caller.operator ?? refuse('sign-in-needed', 'no operator session');
+  return openAs(call.process, call.requestId, { kind: 'operator', operatorId: operator.id, role: operator.role }, subjectId);
 }
 
 /** In the name of the payment desk: without an owner for the inbox, with one for settling. */

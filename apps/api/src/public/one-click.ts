@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { isHouseError } from '@omenhall/contracts/errors';
-import { openContext, type Context } from '@omenhall/core/context';
+import type { Context } from '@omenhall/core/context';
 import { findUnsubscribed, unsubscribe } from '@omenhall/core/email';
 import type { HouseProcess } from '../house-process.ts';
+import { openAs } from '../plugins/caller.ts';
 
 /** What a mail program sends is a word or two; nothing of it is read. */
 const bodyLimitBytes = 4 * 1024;
@@ -14,11 +15,8 @@ const bodyLimitBytes = 4 * 1024;
  * Source: RFC 8058.
  */
 export async function oneClick(app: FastifyInstance, process: HouseProcess): Promise<void> {
-  const inNameOf = (requestId: string) => (subjectId: string | null): Context => {
-    const { house, clock, keys, database, kick } = process;
-    const actor = subjectId === null ? { kind: 'visitor' as const } : { kind: 'seeker' as const, subjectId, proven: false };
-    return openContext({ house, actor, subjectId, requestId, clock }, keys, (work) => database.asSubject({ houseId: house.id, subjectId, requestId }, work), kick);
-  };
+  const inNameOf = (requestId: string) => (subjectId: string | null): Context =>
+    openAs(process, requestId, subjectId === null ? { kind: 'visitor' } : { kind: 'seeker', subjectId, proven: false }, subjectId);
   const { name } = process.house;
 
   await app.register(async (door) => {

@@ -1,6 +1,6 @@
 import { askModel, interpretReading } from '@omenhall/core/reading';
 import type { PlainHandler } from '@omenhall/delivery/handle';
-import { permitForModel } from '../gate.ts';
+import { permitFor } from '../gate.ts';
 import type { Hands } from '../hands.ts';
 import { doneWithin } from '../job-outcome.ts';
 
@@ -19,7 +19,7 @@ export const interpretationHandler = (hands: Hands): PlainHandler<{ readingId: s
 async function askQuietly({ contextFor, onModelCall, onModelFault }: Hands, composer: NonNullable<Hands['composer']>, job: Parameters<PlainHandler<{ readingId: string }>['run']>[0], signal: AbortSignal): Promise<void> {
   const { readingId } = job.payload;
   try {
-    for (const call of await askModel(contextFor(job).ctx, { readingId }, { composer, permitFor: permitForModel }, signal)) onModelCall(call, readingId);
+    for (const call of await askModel(contextFor(job).ctx, { readingId }, { composer, permitFor }, signal)) onModelCall(call, readingId);
   } catch (error) {
     onModelFault(error, readingId);
   }

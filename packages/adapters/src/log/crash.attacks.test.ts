@@ -38,7 +38,7 @@ describe('what a dying process prints', () => {
   });
 
   it('A- makes Node warn with the word: its name is logged, its text is not', async () => {
-    const { printed } = await crash('process.emitWarning(word, word); setTimeout(() => process.exit(0), 100);');
+    const { printed } = await crash('process.emitWarning(word, word); setImmediate(() => process.exit(0));');
     expect(printed).toContain('process_warning');
     expect(printed).not.toContain(word);
   });

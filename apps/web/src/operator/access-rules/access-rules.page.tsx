@@ -1,5 +1,6 @@
 import type { AccessRule } from '@omenhall/contracts/operator/operator.schema';
 import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { counter } from '../../api/operator-client.ts';
 import { accessDifferences, accessRulesCopy as copy, accessVerdicts } from '../../copy/en/operator-house.ts';
 import { CounterPage } from '../../ui/counter/counter-page.tsx';
@@ -13,7 +14,7 @@ import { Table, type Column } from '../../ui/table.tsx';
 import { RightsOf } from './rights-of.tsx';
 
 const columns: readonly Column<AccessRule>[] = [
-  { id: 'relation', head: copy.heads.relation, cell: ({ relation }) => <span className="hash">{relation}</span> },
+  { id: 'relation', head: copy.heads.relation, cell: ({ relation }) => <span className="hash">{relation.split(/(?<=[._])/).map((part, at) => <Fragment key={at}>{at > 0 && <wbr />}{part}</Fragment>)}</span> },
   { id: 'wall', head: copy.heads.wall, cell: ({ wall, why }) => <div>{copy.walls[wall]}{why !== null && <p className="text-small text-muted">{why}</p>}</div> },
   { id: 'rights', head: copy.heads.rights, cell: (rule) => <RightsOf rule={rule} /> },
   { id: 'rows', head: copy.heads.rows, cell: ({ policies }) => (policies.length === 0 ? <Nothing words={copy.none} /> : (

@@ -8,6 +8,7 @@ import { sayMinutes } from '../../copy/en/say.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { OneTimeCodeField } from '../../ui/one-time-code-field.tsx';
 import { Refusal } from '../../ui/counter/refusal.tsx';
 import { SignOut } from './sign-out.tsx';
 
@@ -80,17 +81,7 @@ function SignInByCode({ onSignedIn }: { onSignedIn: () => void }) {
       }}
     >
       <output className="block"><Notice tone="accent" glyph="handed-over" fact={copy.sentFact}>{copy.sent(sayMinutes(Math.round(send.data.expiresInSeconds / 60)))}</Notice></output>
-      <TextField
-        label={copy.code}
-        hint={copy.codeHint}
-        name="one-time-code"
-        autoComplete="one-time-code"
-        inputMode="numeric"
-        className="max-w-60 tracking-[.2em] tabular-nums"
-        value={code}
-        error={error}
-        onChange={(event) => { setCode(event.target.value); }}
-      />
+      <OneTimeCodeField label={copy.code} hint={copy.codeHint} value={code} error={error} onChange={(event) => { setCode(event.target.value); }} />
       {signIn.error && <Refusal error={signIn.error} />}
       <p className="flex flex-wrap gap-3">
         <Button kind="next" type="submit" busy={signIn.isPending}>{copy.signIn}</Button>

@@ -5,8 +5,8 @@ import { house } from '../../api/seeker-client.ts';
 import { accessCopy as copy } from '../../copy/en/access.ts';
 import { sayMinutes } from '../../copy/en/say.ts';
 import { Button } from '../../ui/button.tsx';
-import { TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { OneTimeCodeField } from '../../ui/one-time-code-field.tsx';
 import { Refused } from '../../ui/refused.tsx';
 
 export const readsAsAddress = (text: string): boolean => EmailAddress.safeParse(text).success;
@@ -45,14 +45,11 @@ export function CodeEntry({ address, expiresInSeconds, onOther, onEntered }: Pro
   return (
     <form noValidate className="grid gap-6" onSubmit={(event) => { event.preventDefault(); enter(code); }}>
       <output><Notice tone="accent" glyph="handed-over" fact={copy.sentFact}>{copy.sent(sayMinutes(Math.round(expiresInSeconds / 60)))}</Notice></output>
-      <TextField
+      <OneTimeCodeField
         label={copy.code}
         hint={copy.codeHint}
-        name="one-time-code"
-        autoComplete="one-time-code"
-        inputMode="numeric"
         ref={field}
-        className="max-w-60 text-section tracking-[.2em] tabular-nums"
+        className="text-section"
         value={code}
         error={error}
         onChange={(event) => {

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { counter } from '../../api/operator-client.ts';
 import { stepUpCopy as copy } from '../../copy/en/operator-people.ts';
 import { Button } from '../button.tsx';
-import { TextField } from '../field.tsx';
 import { Notice } from '../notice.tsx';
+import { OneTimeCodeField } from '../one-time-code-field.tsx';
 import { Refusal } from './refusal.tsx';
 
 interface Props {
@@ -41,17 +41,7 @@ export function StepUpForm({ onProven, onCancel }: Props) {
       }}
     >
       <output className="block"><Notice tone="accent" glyph="handed-over" fact={copy.sentFact}>{copy.sent}</Notice></output>
-      <TextField
-        label={copy.code}
-        hint={copy.codeHint}
-        name="one-time-code"
-        autoComplete="one-time-code"
-        inputMode="numeric"
-        className="max-w-60 tracking-[.2em] tabular-nums"
-        value={code}
-        error={error}
-        onChange={(event) => { setCode(event.target.value); }}
-      />
+      <OneTimeCodeField label={copy.code} hint={copy.codeHint} value={code} error={error} onChange={(event) => { setCode(event.target.value); }} />
       {prove.error && <Refusal error={prove.error} />}
       <p className="flex flex-wrap gap-3">
         <Button kind="next" size="row" type="submit" busy={prove.isPending}>{copy.confirm}</Button>
