@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { Query } from '../ledger/index.ts';
@@ -26,7 +26,7 @@ export async function openTestLedger(): Promise<TestLedger> {
   const url = Object.assign(new URL(service), { pathname: `/${name}` }).href;
   const pool = new pg.Pool({ connectionString: url, max: 8 });
   pool.on('error', () => {});
-  await pool.query(await readFile(new URL('../../sql/0001-engine.sql', import.meta.url), 'utf8'));
+  for (const statements of await engineSql()) await pool.query(statements);
   await pool.query(transitionGuard());
   const through =
     (client: pg.Pool | pg.PoolClient): Query =>
@@ -55,6 +55,13 @@ export async function openTestLedger(): Promise<TestLedger> {
       await onService(service, `drop database if exists ${name} with (force)`);
     },
   };
+}
+
+/** The engine's SQL from its first version to its newest, as a house's history applies it. */
+async function engineSql(): Promise<string[]> {
+  const folder = new URL('../../sql/', import.meta.url);
+  const versions = (await readdir(folder)).filter((file) => file.endsWith('.sql') && !file.endsWith('.down.sql')).toSorted();
+  return Promise.all(versions.map((file) => readFile(new URL(file, folder), 'utf8')));
 }
 
 async function onService(url: string, sql: string): Promise<void> {
