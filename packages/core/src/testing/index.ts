@@ -8,6 +8,7 @@ export { memoryWitness, type MemoryWitness } from './fakes/memory-witness.ts';
 export { auditBench, type AuditBench } from './factories/audit-log.ts';
 export { auditOf } from './factories/audit.ts';
 export { claim, jobsOf, workOff, type LeftJob } from './factories/deliveries.ts';
+export { fillLedger } from './factories/fill-ledger.ts';
 export {
   aCheckout, aDraft, anAsk, anInbox, aPaidOrder, aPaper, aPlacedOrder, aReadyOrder, aSealedReading, aWrittenScroll, papersOf, settled, type Drafted, type OrderTerms, type Placed,
 } from './factories/orders.ts';
