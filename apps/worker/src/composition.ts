@@ -22,6 +22,7 @@ import { handlers } from './handlers.ts';
 import { auditMetrics, openSequencerLoop } from './loops.ts';
 import { warmPapers } from './artifact/warm-papers.ts';
 import { permitByConsent } from './gate.ts';
+import { openNumbers } from './numbers.ts';
 
 /**
  * Opens everything a worker leans on, and the motor last. Without vault or keyring it works in sealed mode: what needs
@@ -69,13 +70,22 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
   const sequencer = openSequencerLoop({
     inSequence: database.asSequencer, keys, clock, origin: auditOrigin(house.id), witnesses: openHouseWitnesses(env),
   }, log);
-  log.info('worker_open', { workerId: worker.workerId, transport: worker.transport() });
+  const metrics = async (): Promise<string> => `${await worker.metrics()}${revealMetrics()}${auditMetrics(await database.asSequencer(({ query }) => readAuditPulse(query)).catch(() => null), sequencer.refusal())}`;
+  const numbers = env.metricsPort === null ? null : await openNumbers({ host: env.host, port: env.metricsPort, metrics }).catch((error: unknown) => {
+    // Work goes on unwatched: letters matter more than their figures.
+    log.warn('metrics_port_taken', { error });
+    return null;
+  });
+  log.info('worker_open', { workerId: worker.workerId, transport: worker.transport(), ...(numbers === null ? {} : { port: numbers.port }) });
   // Not waited for: work may begin while the hands are warming.
   if ('render' in served) void warmPapers().catch((error: unknown) => log.warn('warm_up_failed', { error }));
   return {
     log,
-    metrics: async () => `${await worker.metrics()}${revealMetrics()}${auditMetrics(await database.asSequencer(({ query }) => readAuditPulse(query)).catch(() => null), sequencer.refusal())}`,
+    metrics,
+    /** Where this worker tells its numbers; null when it listens nowhere. */
+    metricsPort: numbers?.port ?? null,
     async close() {
+      await numbers?.close();
       await Promise.all([worker.drain(), sequencer.close()]);
       await Promise.all([database.close(), vault.close()]);
       keys.close();

@@ -32,6 +32,8 @@ export interface ModelSettings {
 export interface Environment {
   port: number;
   host: string;
+  /** Where a worker tells its numbers; null listens nowhere, 0 takes a free port. */
+  metricsPort: number | null;
   /** Origin alone, without a slash at the end. */
   siteUrl: string;
   /** Absolute. */
@@ -169,7 +171,8 @@ const postgres = urlOf('postgres:', 'postgresql:');
 /** Every environment variable of the house. */
 export const variables = {
   PORT: { meaning: 'Port that people visit.', fallback: '3000', secret: false, readers: ['api', 'cli'], parse: whole(1, 65_535) },
-  HOST: { meaning: 'Address the house listens on.', fallback: '127.0.0.1', secret: false, readers: ['api', 'cli'], parse: hostName },
+  HOST: { meaning: 'Address the house listens on.', fallback: '127.0.0.1', secret: false, readers: all, parse: hostName },
+  METRICS_PORT: { meaning: 'Port where a worker tells its own numbers, at /metrics and /healthz. The API tells its own on PORT.', fallback: 'none, and a worker listens nowhere; npm start takes a free one', secret: false, readers: ['worker', 'cli'], parse: whole(0, 65_535) },
   SITE_URL: { meaning: 'Origin that people and letters use; every link begins with it.', fallback: 'http://127.0.0.1:PORT', secret: false, readers: all, parse: origin },
   TRUSTED_PROXIES: { meaning: 'Addresses or networks of the proxies before the house; only their X-Forwarded-For is believed.', fallback: 'none', secret: false, readers: ['api', 'cli'], parse: proxies },
   DATA_DIR: { meaning: 'Folder of files, secrets and the embedded databases.', fallback: 'data', secret: false, readers: all, parse: folder },
@@ -248,6 +251,7 @@ export function readEnvironment(processEnv: Readonly<Record<string, string | und
   const found = {
     port,
     host: read('HOST') ?? '127.0.0.1',
+    metricsPort: read('METRICS_PORT'),
     siteUrl: read('SITE_URL') ?? `http://127.0.0.1:${port}`,
     dataDir,
     databaseUrl: read('DATABASE_URL'),

@@ -43,12 +43,14 @@ export async function up(env: Environment, options: { dev: boolean; processEnv: 
     closing.push(() => redis.close());
     closing.push(await keepRedisUrl(env, redis.url));
     const apiPort = options.dev ? await freePort() : env.port;
+    const metricsPort = env.metricsPort ?? await freePort();
     const trial = await openTrial({ ...env, port: apiPort });
     closing.push(() => trial.close());
 
     const environment: NodeJS.ProcessEnv = {
       ...options.processEnv, ...trial.variables, PORT: String(apiPort), HOST: env.host, SITE_URL: env.siteUrl, DATA_DIR: env.dataDir, OMEN_ROLE_URLS_FILE: ground.roleUrlsFile,
       OMEN_SECRETS_DIR: env.secretsDir, VITE_API: `http://127.0.0.1:${apiPort}`, ...(redis.url === null ? {} : { REDIS_URL: redis.url }), ...(env.transport === null ? {} : { OMEN_TRANSPORT: env.transport }),
+      METRICS_PORT: String(metricsPort),
     };
     const children: Supervised[] = [];
     const begin = (name: string, command: readonly string[]): void => {
@@ -64,6 +66,7 @@ export async function up(env: Environment, options: { dev: boolean; processEnv: 
     const link = await firstOperatorLink(ground, env.siteUrl);
     if (link !== null) say(`First operator, one use, one day: ${link}`);
     if (sealed !== null) say(`Private rooms stay closed, ${sealed}`);
+    say(`Numbers for a monitor: ${env.siteUrl}/metrics, and the worker's at http://${env.host}:${metricsPort}/metrics`);
     say(`OmenHall is open at ${env.siteUrl}`);
   } catch (error) {
     if (closed === undefined) {

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { JobDefinition } from '../define-job.ts';
 import type { Hint, Query } from './query.ts';
+import { presentTraceParent } from './trace-parent.ts';
 
 export interface JobToLeave<Payload> {
   houseId: string;
@@ -22,7 +23,7 @@ export interface JobToLeave<Payload> {
   sealed?: Uint8Array | null;
   /** What the job belongs to, for look-ups by reading, purchase, recipient (a blind index) and so on. */
   links?: ReadonlyArray<{ entity: string; key: string }>;
-  /** W3C trace parent of the business transaction. */
+  /** W3C trace parent of the business transaction; absent means the span that is active, if there is one. */
   traceParent?: string | null;
 }
 
@@ -76,7 +77,7 @@ async function enqueue<P>(
       job.priority ?? 5, definition.maxAttempts, definition.payloadVersion,
       job.idempotencyKey, JSON.stringify(payload), job.sealed ?? null,
       job.runAt ?? null, job.expiresAt ?? null,
-      job.safeSubject ?? null, job.supportRef ?? null, job.traceParent ?? null,
+      job.safeSubject ?? null, job.supportRef ?? null, job.traceParent === undefined ? presentTraceParent() : job.traceParent,
       links.map((link) => link.entity), links.map((link) => link.key), skipWhenDenied,
     ],
   );
