@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Hint, Query } from '../ledger/index.ts';
 import type { Envelope, SharedQueue } from '../transports/transport.ts';
+import type { Meter } from '../worker/metrics.ts';
 import { envelopeSize, patienceSeconds, pickFairly, stretch, widen, windowSize } from './envelope.rules.ts';
 
 export interface Dispatcher {
@@ -42,7 +43,7 @@ export function openDispatcher(o: {
   busyShare: (queue: string) => number | null;
   staleSeconds: number;
   offer: (envelopes: Envelope[]) => Promise<void>;
-  count: (name: string, labels?: Record<string, string>) => void;
+  count: Meter['count'];
 }): Dispatcher {
   const names = o.queues;
   const memo = new Map<string, Offered>();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JobDefinition } from '../define-job.ts';
 import type { FinishWord, PermitAnswer, PermitAsk } from '../worker/ledger-calls.ts';
 import type { ClaimedJob, EffectHandler, EffectOutcome, Prepared } from '../worker/handler.ts';
+import type { Meter } from '../worker/metrics.ts';
 import type { Outcome } from '../worker/outcome.ts';
 import { asksForPatience, locksUsOut, neverArrived } from './cool-down.rules.ts';
 import type { CoolDowns } from './cool-down.ts';
@@ -12,6 +13,7 @@ const permitSeconds = 10;
 export interface EffectDesk {
   permit: (ask: PermitAsk) => Promise<PermitAnswer>;
   coolDowns: CoolDowns;
+  observe: Meter['observe'];
   gate: ((job: ClaimedJob<unknown>) => Promise<'granted' | 'refused' | 'unsure'>) | null;
 }
 
@@ -57,10 +59,13 @@ export async function runEffect(
   const permit = { jobId: job.id, fence: job.fence, effectKey: job.effectKey, date: answer.date, validUntil };
   const request = { provider: prepared.provider, bytes: answer.request ?? prepared.bytes };
   let said: EffectOutcome;
+  const calledAt = performance.now();
   try {
     said = await handler.perform(permit, request, signal);
   } catch {
     said = { word: 'uncertain', code: 'threw' };
+  } finally {
+    desk.observe('effect_seconds', prepared.provider, (performance.now() - calledAt) / 1000);
   }
   return await classify(said, definition.destKey ?? prepared.provider, desk.coolDowns);
 }

@@ -5,7 +5,13 @@ export interface Finding {
   count: number;
 }
 
-/** Looks for what must not be: orphans, forgotten intents, due work that nobody takes. Answers only what was found. */
-export async function findBroken(query: Query): Promise<Finding[]> {
-  return await query<Finding>('select finding, count::int as count from delivery.audit() where count > 0');
+/**
+ * Looks for what must not be: orphans, forgotten intents, due work that nobody takes. Answers only what was found.
+ *
+ * @param sinceSeconds looks at what was made since then, at a cost that does not grow with the ledger; null reads all of it
+ */
+export async function findBroken(query: Query, sinceSeconds: number | null): Promise<Finding[]> {
+  return sinceSeconds === null
+    ? await query<Finding>('select finding, count::int as count from delivery.audit() where count > 0')
+    : await query<Finding>('select finding, count::int as count from delivery.audit_since($1::float8) where count > 0', [sinceSeconds]);
 }

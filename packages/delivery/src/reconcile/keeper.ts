@@ -4,12 +4,18 @@ import { resolveOpen } from '../effects/resolve.ts';
 import type { Query } from '../ledger/index.ts';
 import type { TransportName } from '../transports/switch.ts';
 import { keep, type Kept } from './dead-workers.ts';
-import { findBroken } from './invariants.ts';
+import type { Meter } from '../worker/metrics.ts';
+import { findBroken, type Finding } from './invariants.ts';
+
+/** How far back the sweep of each minute looks; the whole ledger is read by hand. */
+const auditedSeconds = 7_200;
 
 export interface Keeper {
   /** The dispatcher passes at once: something is due. */
   ring: () => void;
   held: () => boolean;
+  /** What the last audit of this process found; empty while another keeps. */
+  findings: () => readonly Finding[];
   stop: () => Promise<void>;
 }
 
@@ -29,11 +35,12 @@ export function openKeeper(o: {
   /** Asks providers about uncertain calls; answers how many were settled. */
   lookUp: () => Promise<number>;
   onKept: (kept: Kept) => void;
-  count: (name: string, labels?: Record<string, string>) => void;
+  count: Meter['count'];
   log: (event: string, fields: Record<string, string | number | boolean | null>) => void;
 }): Keeper {
   let stopped = false;
   let held = false;
+  let findings: Finding[] = [];
   let wake: (() => void) | null = null;
   let rung = false;
   const sleepers = new Set<() => void>();
@@ -103,7 +110,7 @@ export function openKeeper(o: {
       }
       held = kept.held;
       if (kept.reclaimed > 0) {
-        o.count('reclaimed_total', { add: String(kept.reclaimed) });
+        o.count('reclaimed_total', [], kept.reclaimed);
         o.log('reclaimed', { rows: kept.reclaimed });
         ring();
       }
@@ -116,14 +123,15 @@ export function openKeeper(o: {
       if (held && (await o.lookUp()) > 0) ring();
     }),
     every(60_000, 'audit', async () => {
-      if (!held) return;
-      for (const { finding, count } of await findBroken(o.strict)) o.log('audit_finding', { finding, count });
+      findings = held ? await findBroken(o.strict, auditedSeconds) : [];
+      for (const { finding, count } of findings) o.log('audit_finding', { finding, count });
     }),
   ];
 
   return {
     ring,
     held: () => held,
+    findings: () => findings,
     async stop() {
       stopped = true;
       for (const wakeUp of sleepers) wakeUp();

@@ -218,7 +218,9 @@ export function transportConformance(name: string, settingsFor: (ledger: TestLed
     it('tells its numbers', async () => {
       const worker = await open({ handlers: {} });
       expect(worker.transport()).toBe(name);
-      expect(await worker.metrics()).toMatch(/^omen_delivery_workers \d+$/m);
+      const text = await worker.metrics();
+      expect(text).toMatch(/^omen_delivery_workers \d+$/m);
+      expect(text).toContain(`omen_delivery_transport{name="${name}"} 1`);
     });
 
     it('refuses to open where the engine is not installed', async () => {

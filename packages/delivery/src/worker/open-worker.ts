@@ -93,13 +93,17 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     maxVersions: mine.map((d) => d.payloadVersion),
     leaseSeconds: mine.map((d) => d.leaseSeconds),
   };
+  const counted = <Rows extends readonly unknown[]>(call: string, rows: Rows): Rows => {
+    meter.observe('batch_rows', call, rows.length);
+    return rows;
+  };
   const again = (err: unknown, tries: number): number | null => (isPassing(err) && tries < 4 ? 50 * tries : null);
-  const claims = openBatch({ call: (hints: Hint[]) => claimAll(pools.soft, workerId, can, hints), again });
-  const permits = openBatch({ call: (asks: Parameters<typeof permitAll>[1]) => permitAll(pools.strict, asks), again });
+  const claims = openBatch({ call: (hints: Hint[]) => claimAll(pools.soft, workerId, can, counted('claim', hints)), again });
+  const permits = openBatch({ call: (asks: Parameters<typeof permitAll>[1]) => permitAll(pools.strict, counted('permit', asks)), again });
   // A finish is tried for as long as any lease may last: what was done must be written down.
   const longestLease = Math.max(60, ...mine.map((d) => d.leaseSeconds));
   const finishes = openBatch<FinishWord, FinishVerdict>({
-    call: (words) => finishAll(pools.strict, words),
+    call: (words) => finishAll(pools.strict, counted('finish', words)),
     again: (err, tries) => (isPassing(err) && tries < longestLease ? Math.min(1_000, 50 * tries) : null),
   });
 
@@ -107,7 +111,7 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     settings: options.transport,
     log,
     onChange: (name) => {
-      meter.count('transport_changes_total', { name });
+      meter.count('transport_changes_total', [name]);
       dispatcher.forget();
       keeper.ring();
     },
@@ -141,6 +145,7 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     },
     random: Math.random,
     count: meter.count,
+    observe: meter.observe,
     log,
     onWorked: options.onWorked ?? (() => {}),
   });
@@ -246,8 +251,8 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     kick,
     keeps: keeper.held,
     async metrics() {
-      const gauges = await pools.strict<{ measure: string; label: string; value: number }>('select measure, label, value from delivery.pulse()');
-      return meter.text(gauges, transport.name());
+      const measures = await pools.strict<{ measure: string; label: string; value: number }>('select measure, label, value from delivery.pulse()').catch(() => null);
+      return meter.text({ transport: transport.name(), measures, findings: keeper.findings() });
     },
     drain: (deadlineMs = 20_000) => (draining ??= drain(deadlineMs)),
   };

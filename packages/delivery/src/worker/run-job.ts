@@ -6,6 +6,7 @@ import type { ClaimedRow, FinishVerdict, FinishWord } from './ledger-calls.ts';
 import type { ClaimedJob, Handler } from './handler.ts';
 import { FenceLost, Instead, type Outcome } from './outcome.ts';
 import { scrub } from './scrub.rules.ts';
+import type { Meter } from './metrics.ts';
 import type { Slots } from './slots.ts';
 
 /** Why a running handler is asked to stop. */
@@ -29,7 +30,8 @@ export interface RunnerDesk extends EffectDesk {
   /** Offers a hint again that came to the wrong hands: they take no more, or do not serve its queue. */
   passOn: (hint: Hint) => void;
   random: () => number;
-  count: (name: string, labels?: Record<string, string>) => void;
+  count: Meter['count'];
+  observe: Meter['observe'];
   log: (event: string, fields: Record<string, string | number | boolean | null>) => void;
   onWorked: (worked: Worked) => void;
 }
@@ -114,8 +116,7 @@ export function openRunner(desk: RunnerDesk): Runner {
     } finally {
       clearTimeout(timer);
       inHand.delete(row.fence);
-      desk.count('runs_total', { kind: row.kind });
-      desk.count('run_seconds_sum', { kind: row.kind, add: String((performance.now() - startedAt) / 1000) });
+      desk.observe('run_seconds', row.kind, (performance.now() - startedAt) / 1000);
     }
   };
 
@@ -175,7 +176,7 @@ export function openRunner(desk: RunnerDesk): Runner {
 
   const ended = (row: ClaimedRow, outcome: FinishWord['outcome'], verdict: FinishVerdict): void => {
     if (verdict === 'lost') desk.count('fenced_total');
-    desk.count('outcomes_total', { kind: row.kind, outcome: verdict });
+    desk.count('outcomes_total', [row.kind, verdict]);
     if (verdict !== 'succeeded') desk.log('job_ended', { job: row.id, kind: row.kind, outcome, verdict, attempt: row.attempt });
     desk.onWorked({ id: row.id, kind: row.kind, outcome, verdict });
   };
