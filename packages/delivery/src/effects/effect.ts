@@ -3,6 +3,7 @@ import type { JobDefinition } from '../define-job.ts';
 import type { FinishWord, PermitAnswer, PermitAsk } from '../worker/ledger-calls.ts';
 import type { ClaimedJob, EffectHandler, EffectOutcome, Prepared } from '../worker/handler.ts';
 import type { Meter } from '../worker/metrics.ts';
+import { traceCall } from '../worker/trace-attempt.ts';
 import type { Outcome } from '../worker/outcome.ts';
 import { asksForPatience, locksUsOut, neverArrived } from './cool-down.rules.ts';
 import type { CoolDowns } from './cool-down.ts';
@@ -61,7 +62,7 @@ export async function runEffect(
   let said: EffectOutcome;
   const calledAt = performance.now();
   try {
-    said = await handler.perform(permit, request, signal);
+    said = await traceCall(prepared.provider, () => handler.perform(permit, request, signal));
   } catch {
     said = { word: 'uncertain', code: 'threw' };
   } finally {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { openMeter } from './metrics.ts';
 
@@ -37,6 +38,16 @@ describe('the numbers of a worker', () => {
     const text = await meter.text({ transport: 'postgres', measures: null, findings: [] });
     expect(text).toContain('omen_delivery_ledger_up 0\n');
     expect(text).toContain('omen_delivery_offers_failed_total 1\n');
+  });
+
+  it('have every name that an alarm asks for', async () => {
+    const rules = await readFile(new URL('../../../../docs/alerts.yaml', import.meta.url), 'utf8');
+    const pulse = await readFile(new URL('../../sql/0007-numbers.sql', import.meta.url), 'utf8');
+    const measures = [...pulse.matchAll(/select '([a-z_]+)'/g)].map(([, measure]) => ({ measure: measure ?? '', label: '', value: 1 }));
+    const text = await openMeter().text({ ...now, measures });
+    const asked = [...new Set([...rules.matchAll(/omen_delivery_[a-z_]+/g)].map(([name]) => name))];
+    expect(asked.length).toBeGreaterThan(5);
+    for (const name of asked) expect(text).toContain(`# TYPE ${name} gauge`);
   });
 
   it('of two workers in one process do not mix', async () => {

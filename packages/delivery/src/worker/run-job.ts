@@ -8,6 +8,7 @@ import { FenceLost, Instead, type Outcome } from './outcome.ts';
 import { scrub } from './scrub.rules.ts';
 import type { Meter } from './metrics.ts';
 import type { Slots } from './slots.ts';
+import { traceAttempt } from './trace-attempt.ts';
 
 /** Why a running handler is asked to stop. */
 export type StopReason = 'lease' | 'cancel' | 'drain' | 'reaped';
@@ -71,7 +72,7 @@ export function openRunner(desk: RunnerDesk): Runner {
         const claimedAt = performance.now();
         const row = await desk.claim(hint);
         if (row === null) return desk.count('stale_hints_total');
-        const word = await work(row, claimedAt, slot.free);
+        const word = await traceAttempt(row, () => work(row, claimedAt, slot.free));
         slot.free();
         if (word !== null) await write(row, word);
       } finally {
