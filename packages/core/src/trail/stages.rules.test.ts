@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { trackers } from '@omenhall/delivery/ledger';
 import { stageCodes, type StageCode } from '@omenhall/contracts/trail/trail.schema';
 import { deliveryWord, deriveOrderState, deriveStages, mayResend, type DeliveryFacts, type OrderFacts } from './stages.rules.ts';
 
@@ -112,4 +113,9 @@ test.each([
 ])('%s may be sent again from %j and from nowhere else', (kind, from) => {
   const all = ['planned', 'waiting', 'running', 'checking', 'handed_over', 'delivered', 'will_retry', 'needs_a_person', 'skipped', 'cancelled', 'lapsed'];
   expect(all.filter((tracker) => mayResend({ kind, tracker })).toSorted()).toEqual(from.toSorted());
+});
+
+test('every word of the engine has a word of the house, and none falls into another\'s', () => {
+  const words = trackers.map(({ tracker }) => deliveryWord({ tracker, channel: 'email', effect: { state: 'accepted' } }));
+  expect(new Set(words).size).toBe(trackers.length);
 });

@@ -6,4 +6,4 @@ export { retry } from './retry.ts';
 export { pause, resume, type PauseScope } from './pause.ts';
 export { settleByEvidence, closeUncertain, markDelivered, type EvidenceSource } from './evidence.ts';
 export { history, type Attempt } from './history.ts';
-export { states, moves, isLawful, type JobState, type Move } from './states.rules.ts';
+export { states, moves, trackers, isLawful, type JobState, type Move, type Tracker } from './states.rules.ts';
