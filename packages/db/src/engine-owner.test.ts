@@ -15,6 +15,8 @@ const acts = {
   resend: { status: 'dead', effect: 'rejected', call: `select created as did from delivery.resend($1::uuid, gen_random_uuid(), 'test', 'test')` },
   revive: { status: 'dead', effect: 'rejected', call: `select count(*) = 1 as did from delivery.revive($1::uuid, 1, 'test', 'test')` },
   evidence: { status: 'uncertain', effect: 'uncertain', call: `select settled as did from delivery.evidence($1::uuid, 'accepted', 'operator', null)` },
+  resolve_by_person: { status: 'uncertain', effect: 'uncertain', call: `select settled as did from delivery.resolve_by_person($1::uuid, 'accepted', 'test', 'test')` },
+  space_out: { status: 'pending', effect: 'rejected', call: `select delivery.space_out(array[$1::uuid], array[60::float8]) = 1 as did` },
   close_uncertain: { status: 'uncertain', effect: 'uncertain', call: `select delivery.close_uncertain($1::uuid, 'test', 'test') as did` },
   mark_delivered: { status: 'succeeded', effect: 'accepted', call: `select delivery.mark_delivered($1::uuid) as did` },
 } as const;

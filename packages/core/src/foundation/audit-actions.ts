@@ -38,6 +38,7 @@ export const auditActions = {
   'operator.stepped_up': on('operator'),
   'operator.order_opened': on('purchase_link'),
   'operator.delivery_opened': on('delivery_job'),
+  'operator.delivery_resolved': on('delivery_job', { verdict: z.enum(['accepted', 'not_sent', 'close']), reason: code }),
 } as const;
 
 /** Written by triggers in the transaction of the fact; no verb can leave one out, and none writes one a second time. */

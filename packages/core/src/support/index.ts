@@ -1,7 +1,8 @@
+export { pageOf, placeAt, readCursor } from './cursor.rules.ts';
 export { listAccessRules } from './list-access-rules.ts';
 export { listAudit } from './list-audit.ts';
 export { readAuditState } from './read-audit-state.ts';
-export { listDeliveries } from './list-deliveries.ts';
+export { listDeliveries, trackerOf } from './list-deliveries.ts';
 export { listOrdersForOperator, openOrderForOperator } from './list-orders.ts';
 export { listWebhooks } from './list-webhooks.ts';
 export { openDelivery } from './open-delivery.ts';

@@ -14,7 +14,7 @@ export const deliveryColumns = `d.id::text as id, d.support_ref, d.kind, d.chann
   d.next_run_at, d.finished_at, d.last_error_code, d.reason, d.generation, e.state as effect_state`;
 
 /** The engine's word behind each word an operator filters by. */
-const trackerOf: Record<DeliveryState, { tracker: string; mail?: boolean }> = {
+export const trackerOf: Record<DeliveryState, { tracker: string; mail?: boolean }> = {
   planned: { tracker: 'planned' }, waiting: { tracker: 'waiting' }, running: { tracker: 'running' }, will_retry: { tracker: 'will_retry' }, checking: { tracker: 'checking' },
   accepted: { tracker: 'handed_over', mail: true }, handed_over: { tracker: 'handed_over', mail: true }, made: { tracker: 'handed_over', mail: false }, delivered: { tracker: 'delivered' },
   needs_person: { tracker: 'needs_a_person' }, skipped: { tracker: 'skipped' }, lapsed: { tracker: 'lapsed' }, cancelled: { tracker: 'cancelled' },

@@ -29,6 +29,25 @@ export async function settleByEvidence(
   return { word: row?.settled === true ? 'settled' : 'lost', hint };
 }
 
+/**
+ * A person's word on an uncertain job: `accepted` and `not_sent` as by `settleByEvidence`, `close` ends it undecided.
+ * Only while it is uncertain, whatever it became in between: `lost` otherwise, and so for a second call.
+ */
+export async function resolveByPerson(
+  query: Query,
+  jobId: string,
+  verdict: 'accepted' | 'not_sent' | 'close',
+  by: { reason: string; actor: string },
+): Promise<{ word: 'settled' | 'lost'; hint: Hint | null }> {
+  const [row] = await query<{ settled: boolean; dispatch_seq: number | null; queue: string | null }>(
+    'select settled, dispatch_seq, queue from delivery.resolve_by_person($1::uuid, $2::text, $3::text, $4::text)',
+    [jobId, verdict, by.reason, by.actor],
+  );
+  if (row?.settled !== true) return { word: 'lost', hint: null };
+  const { dispatch_seq: dispatchSeq, queue } = row;
+  return { word: 'settled', hint: dispatchSeq === null || queue === null ? null : { id: jobId, dispatchSeq, queue } };
+}
+
 /** Closes an uncertain job without deciding whether it arrived. False when it was not uncertain any more. */
 export async function closeUncertain(query: Query, jobId: string, by: { reason: string; actor: string }): Promise<boolean> {
   const [row] = await query<{ closed: boolean }>('select delivery.close_uncertain($1::uuid, $2::text, $3::text) as closed', [

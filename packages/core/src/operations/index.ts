@@ -1,0 +1,11 @@
+export { cancelDelivery } from './cancel-delivery.ts';
+export { findDeliveries, type FindWork, type FoundWork } from './find-deliveries.ts';
+export { listHeldDeliveries, type HeldDelivery } from './list-held-deliveries.ts';
+export { pauseDeliveries, type PauseWish } from './pause-deliveries.ts';
+export { readDeliveryStatus, type DeliveryStatus } from './read-delivery-status.ts';
+export { rehearse } from './rehearse.ts';
+export { resendMany, retryMany, type ManyWish, type ManyLine } from './many-at-once.ts';
+export { resolveDelivery, type ResolveWish } from './resolve-delivery.ts';
+export { resumeDeliveries } from './resume-deliveries.ts';
+export { retryDelivery } from './retry-delivery.ts';
+export { showWork, type ShownWork } from './show-work.ts';
