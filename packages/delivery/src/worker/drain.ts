@@ -1,4 +1,4 @@
-import type { Batch } from './batch-writer.ts';
+import type { Finisher } from './finisher.ts';
 import type { Runner } from './run-job.ts';
 import type { Slots } from './slots.ts';
 
@@ -12,7 +12,7 @@ import type { Slots } from './slots.ts';
 export async function drainWork(o: {
   slots: Slots;
   runner: Runner;
-  finishes: Pick<Batch<unknown, unknown>, 'idle'>;
+  finisher: Pick<Finisher, 'idle'>;
   startDraining: () => Promise<void>;
   deadlineMs: number;
 }): Promise<{ givenBack: number }> {
@@ -22,7 +22,7 @@ export async function drainWork(o: {
   o.runner.stop('drain');
   await until(() => o.runner.running() === 0, 500);
   const givenBack = await soon(o.runner.giveBack(), 3_000);
-  await soon(o.finishes.idle(), 3_000);
+  await soon(o.finisher.idle(), 3_000);
   return { givenBack: givenBack ?? 0 };
 }
 

@@ -85,6 +85,29 @@ export async function finishAll(query: Query, words: FinishWord[]): Promise<Fini
   return words.map((w) => byId.get(w.id) ?? 'lost');
 }
 
+/** Ends what was done without an outside effect; what the short way leaves over is judged by `finishAll`. */
+export async function finishPure(query: Query, words: FinishWord[]): Promise<FinishVerdict[]> {
+  const rows = await query<{ id: string }>('select finish_pure as id from delivery.finish_pure($1::uuid[], $2::uuid[])', [words.map((w) => w.id), words.map((w) => w.fence)]);
+  return await withLeftOver(query, words, rows);
+}
+
+/** Ends what was accepted outside under an intent of this very claim; what the short way leaves over is judged by `finishAll`. */
+export async function finishSent(query: Query, words: FinishWord[]): Promise<FinishVerdict[]> {
+  const rows = await query<{ id: string }>('select finish_sent as id from delivery.finish_sent($1::uuid[], $2::uuid[], $3::text[], $4::text[])', [
+    words.map((w) => w.id), words.map((w) => w.fence), words.map((w) => w.stage), words.map((w) => w.providerRef),
+  ]);
+  return await withLeftOver(query, words, rows);
+}
+
+async function withLeftOver(query: Query, words: FinishWord[], rows: Array<{ id: string }>): Promise<FinishVerdict[]> {
+  if (rows.length === 0) return words.map(() => 'succeeded');
+  const ids = new Set(rows.map((row) => row.id));
+  const left = words.filter((w) => ids.has(w.id));
+  const judged = await finishAll(query, left);
+  const verdicts = new Map(left.map((w, i) => [w, judged[i] ?? 'lost']));
+  return words.map((w) => verdicts.get(w) ?? 'succeeded');
+}
+
 export async function permitAll(query: Query, asks: PermitAsk[]): Promise<PermitAnswer[]> {
   const rows = await query<{ id: string; verdict: PermitAnswer['verdict']; request_date: Date | null; request: Uint8Array | null }>(
     'select * from delivery.permit($1::uuid[], $2::uuid[], $3::bytea[], $4::text[], $5::float8[], $6::bytea[])',

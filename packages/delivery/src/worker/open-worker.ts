@@ -14,8 +14,9 @@ import { openSwitch, type TransportName } from '../transports/switch.ts';
 import type { SharedQueue, TransportSettings } from '../transports/transport.ts';
 import { openBatch } from './batch-writer.ts';
 import { drainWork } from './drain.ts';
+import { openFinisher } from './finisher.ts';
 import type { ClaimedJob, Handler } from './handler.ts';
-import { claimAll, finishAll, permitAll, type Abilities, type FinishVerdict, type FinishWord } from './ledger-calls.ts';
+import { claimAll, permitAll, type Abilities } from './ledger-calls.ts';
 import { openMeter } from './metrics.ts';
 import { isPassing, openPools } from './pools.ts';
 import { openRunner, type Worked } from './run-job.ts';
@@ -102,8 +103,9 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
   const permits = openBatch({ call: (asks: Parameters<typeof permitAll>[1]) => permitAll(pools.strict, counted('permit', asks)), again });
   // A finish is tried for as long as any lease may last: what was done must be written down.
   const longestLease = Math.max(60, ...mine.map((d) => d.leaseSeconds));
-  const finishes = openBatch<FinishWord, FinishVerdict>({
-    call: (words) => finishAll(pools.strict, counted('finish', words)),
+  const finisher = openFinisher({
+    strict: pools.strict,
+    onBatch: (rows) => meter.observe('batch_rows', 'finish', rows),
     again: (err, tries) => (isPassing(err) && tries < longestLease ? Math.min(1_000, 50 * tries) : null),
   });
 
@@ -129,7 +131,7 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     slots,
     claim: claims.add,
     permit: permits.add,
-    finish: finishes.add,
+    finish: finisher.write,
     gate: options.gate ?? null,
     coolDowns: openCoolDowns(async (dest, seconds, reason) => {
       await pools.strict('select delivery.cool_down($1::text, $2::float8, $3::text)', [dest, seconds, reason]);
@@ -232,7 +234,7 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     const { givenBack } = await drainWork({
       slots,
       runner,
-      finishes,
+      finisher,
       deadlineMs,
       startDraining: async () => void (await pools.strict('select delivery.start_draining($1::uuid)', [workerId])),
     });

@@ -26,7 +26,7 @@ export interface RunnerDesk extends EffectDesk {
   handlers: Readonly<Record<string, Handler>>;
   slots: Slots;
   claim: (hint: Hint) => Promise<ClaimedRow | null>;
-  finish: (word: FinishWord) => Promise<FinishVerdict>;
+  finish: (word: FinishWord, row: ClaimedRow) => Promise<FinishVerdict>;
   kick: (hints: Hint[]) => void;
   /** Offers a hint again that came to the wrong hands: they take no more, or do not serve its queue. */
   passOn: (hint: Hint) => void;
@@ -173,7 +173,7 @@ export function openRunner(desk: RunnerDesk): Runner {
     }
   };
 
-  const write = async (row: ClaimedRow, word: FinishWord): Promise<void> => ended(row, word.outcome, await desk.finish(word));
+  const write = async (row: ClaimedRow, word: FinishWord): Promise<void> => ended(row, word.outcome, await desk.finish(word, row));
 
   const ended = (row: ClaimedRow, outcome: FinishWord['outcome'], verdict: FinishVerdict): void => {
     if (verdict === 'lost') desk.count('fenced_total');

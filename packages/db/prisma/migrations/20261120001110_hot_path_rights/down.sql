@@ -1,0 +1,3 @@
+revoke execute on function delivery.finish_pure(uuid[], uuid[]), delivery.finish_sent(uuid[], uuid[], text[], text[]) from omen_worker;
+alter function delivery.finish_pure(uuid[], uuid[]) owner to current_user;
+alter function delivery.finish_sent(uuid[], uuid[], text[], text[]) owner to current_user;
