@@ -19,6 +19,7 @@ import { catalog } from '@omenhall/jobs';
 import { queues } from '@omenhall/jobs/queues';
 import type { ForSubject, Hands } from './hands.ts';
 import { handlers } from './handlers.ts';
+import { inTime } from './in-time.ts';
 import { auditMetrics, openSequencerLoop } from './loops.ts';
 import { warmPapers } from './artifact/warm-papers.ts';
 import { permitByConsent } from './gate.ts';
@@ -85,9 +86,12 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
     /** Where this worker tells its numbers; null when it listens nowhere. */
     metricsPort: numbers?.port ?? null,
     async close() {
-      await numbers?.close();
-      await Promise.all([worker.drain(), sequencer.close()]);
-      await Promise.all([database.close(), vault.close()]);
+      await inTime(1_000, [numbers?.close() ?? Promise.resolve()]);
+      // The motor ends within 26 s by itself; a round of the sequencer or a pool may hang on a silent database.
+      const round = sequencer.close();
+      await worker.drain();
+      await inTime(1_000, [round]);
+      await inTime(1_000, [database.close(), vault.close()]);
       keys.close();
       log.info('worker_closed', { workerId: worker.workerId });
     },

@@ -99,8 +99,11 @@ export function openPostgresTransport(o: { url: string; log: (event: string, fie
     },
     async close(deadlineMs) {
       leaving = true;
-      await within(deadlineMs, Promise.allSettled([...workers.map((w) => w.close()), ...[...queues.values()].flatMap(({ queue, flows }) => [queue.close(), flows.close()])]), 'late').catch(() => {});
-      await within(1_000, Promise.allSettled(pools.map((pool) => pool.end())), 'late').catch(() => {});
+      const letGo = async (): Promise<void> => {
+        await Promise.allSettled([...workers.map((w) => w.close()), ...[...queues.values()].flatMap(({ queue, flows }) => [queue.close(), flows.close()])]);
+        await Promise.allSettled(pools.map((pool) => pool.end()));
+      };
+      await within(deadlineMs, letGo(), 'late').catch(() => {});
     },
   };
 }

@@ -16,6 +16,8 @@ export function openRedisTransport(o: { url: string; prefix: string; log: (event
     connectTimeout: 1_000,
     commandTimeout: 1_500,
     retryStrategy: reconnect,
+    // A half-open connection answers nothing for a quarter of an hour: it is given up and made anew.
+    socketTimeout: 2_000,
   });
   producer.on('error', () => {});
   const epochKey = `${o.prefix}:epoch`;
@@ -48,7 +50,11 @@ export function openRedisTransport(o: { url: string; prefix: string; log: (event
   };
 
   const startWorker = async (shared: SharedQueue, concurrency: number, handle: Parameters<Transport['run']>[2]): Promise<void> => {
-    const connection = new Redis(o.url, { maxRetriesPerRequest: null, connectTimeout: 1_000, retryStrategy: reconnect });
+    const connection = new Redis(o.url, {
+      maxRetriesPerRequest: null, connectTimeout: 1_000, retryStrategy: reconnect,
+      // Longer than BullMQ waits for a job in one go, which is up to ten seconds.
+      socketTimeout: 15_000,
+    });
     connection.on('error', () => {});
     workerConnections.push(connection);
     await connection.ping();

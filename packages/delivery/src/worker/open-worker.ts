@@ -13,7 +13,7 @@ import { watchForLoss } from '../reconcile/lost-hints.ts';
 import { openSwitch, type TransportName } from '../transports/switch.ts';
 import type { SharedQueue, TransportSettings } from '../transports/transport.ts';
 import { openBatch } from './batch-writer.ts';
-import { drainWork } from './drain.ts';
+import { drainWork, soon } from './drain.ts';
 import { openFinisher } from './finisher.ts';
 import type { ClaimedJob, Handler } from './handler.ts';
 import { claimAll, permitAll, type Abilities } from './ledger-calls.ts';
@@ -59,7 +59,7 @@ export interface DeliveryWorker {
   keeps: () => boolean;
   /** Prometheus text: this process's counters, and the ledger's present numbers. */
   metrics: () => Promise<string>;
-  /** Stops in order, within about 10 s beyond `deadlineMs` (default 20,000). A second call waits for the first. */
+  /** Stops in order, within 6 s beyond `deadlineMs` (default 20,000), whatever is out of reach. A second call waits for the first. */
   drain: (deadlineMs?: number) => Promise<void>;
 }
 
@@ -236,13 +236,14 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
       runner,
       finisher,
       deadlineMs,
+      closeTransport: transport.close,
       startDraining: async () => void (await pools.strict('select delivery.start_draining($1::uuid)', [workerId])),
     });
     sentinel.stop();
-    await transport.close(3_000);
-    await pools.strict('select delivery.retire_worker($1::uuid)', [workerId]).catch(() => {});
+    // Before the worker retires: a thread that met a retired worker in its own beat would kill the process.
     await session.close();
-    await pools.close();
+    await soon(1_000, pools.strict('select delivery.retire_worker($1::uuid)', [workerId]));
+    await soon(1_000, pools.close());
     log('worker_closed', { worker: workerId, givenBack });
   };
   let draining: Promise<void> | null = null;

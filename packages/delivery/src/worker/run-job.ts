@@ -45,6 +45,8 @@ export interface Runner {
   /** Gives back what still runs, as if it had never been tried. Open intents are left to the reclaim sweep. */
   giveBack: () => Promise<number>;
   running: () => number;
+  /** Claims that were asked for and not yet answered. */
+  claiming: () => number;
 }
 
 interface InHand {
@@ -60,6 +62,7 @@ interface InHand {
 export function openRunner(desk: RunnerDesk): Runner {
   const asked = new Set<string>();
   const inHand = new Map<string, InHand>();
+  let claiming = 0;
 
   const handleOne = async (hint: Hint): Promise<void> => {
     const period = `${hint.id}:${hint.dispatchSeq}`;
@@ -70,8 +73,11 @@ export function openRunner(desk: RunnerDesk): Runner {
       if (slot === null) return desk.passOn(hint);
       try {
         const claimedAt = performance.now();
-        const row = await desk.claim(hint);
+        claiming += 1;
+        const row = await desk.claim(hint).finally(() => (claiming -= 1));
         if (row === null) return desk.count('stale_hints_total');
+        // A claim that was under way when the doors shut: nothing is begun that nobody will wait for.
+        if (desk.slots.isShut()) return await write(row, wordFor(row, { outcome: 'later', code: 'drain' }));
         const word = await traceAttempt(row, () => work(row, claimedAt, slot.free));
         slot.free();
         if (word !== null) await write(row, word);
@@ -204,6 +210,7 @@ export function openRunner(desk: RunnerDesk): Runner {
       return left.length;
     },
     running: () => inHand.size,
+    claiming: () => claiming,
   };
 }
 

@@ -6,6 +6,7 @@ export interface Slots {
   /** How much of the room handlers take up now, from 0 to 1; null for a queue that is not served here. */
   busyShare: (queue: string) => number | null;
   shut: () => void;
+  isShut: () => boolean;
 }
 
 export function openSlots(concurrency: Record<string, number>): Slots {
@@ -51,5 +52,6 @@ export function openSlots(concurrency: Record<string, number>): Slots {
       shut = true;
       for (const room of rooms.values()) for (const wake of room.line.splice(0)) wake(false);
     },
+    isShut: () => shut,
   };
 }
