@@ -5,11 +5,20 @@ export interface Wish {
   rounds: number;
   /** Orders, one after another, per transport. */
   orders: number;
+  /** Ended jobs in the full ledger. */
+  rows: number;
+  /** Names among the bench's parts; none means all of them. */
+  runners: readonly string[];
   say: (words: string) => void;
 }
 
-/** One thing that is measured; each row of its answer is a line of the table. */
+/** One thing that is measured. */
 export interface Bench {
   name: string;
-  run(wish: Wish): Promise<object[]>;
+  /** What `--runner` may single out. */
+  parts?: readonly string[];
+  run(wish: Wish): Promise<Report | object[]>;
 }
+
+/** Rows for the table, under a name, and what they were measured with. A bench without settings answers with its rows alone. */
+export type Report = { settings: object } & Record<string, object>;

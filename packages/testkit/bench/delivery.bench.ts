@@ -1,179 +1,131 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { startPostgres } from '@omenhall/db/embedded';
-import { done, migrateQueueSchema, openWorker, type Hint, type TransportSettings } from '@omenhall/delivery';
-import { startPrivateRedis } from '@omenhall/delivery/embedded';
-import { aKind, leaveOne, openBareQueue, openTestLedger, type Errand } from '@omenhall/delivery/testing';
-import { Redis } from 'ioredis';
-import type { Bench, Wish } from './bench.ts';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import type { Bench, Report, Wish } from './bench.ts';
+import { bullmqPostgres, bullmqRedis } from './delivery/bullmq.ts';
+import { graphileWorker } from './delivery/graphile-worker.ts';
+import { openGround, type Ground } from './delivery/ground.ts';
+import { omenhall } from './delivery/omenhall.ts';
+import { pgBoss } from './delivery/pg-boss.ts';
+import { perCall, type OpenRunner, type Runner } from './delivery/runner.ts';
 import { median, percentile } from './percentile.rules.ts';
+import { openStopwatch, type Stopwatch } from './stopwatch.ts';
 
-interface DeliveryFigures {
-  runner: string;
-  enqueuePerSecond: number;
+interface Figures {
   drainPerSecond: number;
-  /** Of the yardstick's in the same round; 1 for itself. */
-  drainRatio: number;
-  idleP50Ms: number;
-  idleP99Ms: number;
+  enqueuePerSecond: number;
+  p50ms: number;
+  p99ms: number;
+  /** Of the drain alone, without the images of full pages; null for a runner whose jobs are not in Postgres. */
+  walBytesPerJob: number | null;
+  enqueueWalBytesPerJob: number | null;
+  cpuMsPerJob: { node: number; postgres: number | null; redis: number | null };
 }
 
-type Round = Omit<DeliveryFigures, 'runner' | 'drainRatio'>;
-type Runner = () => Promise<Round>;
-
-const concurrency = 100;
-const perTransaction = 100;
 const idleJobs = 200;
+const peers = ['bullmq-redis', 'bullmq-postgres', 'graphile-worker', 'pg-boss'] as const;
+const runners: readonly Runner[] = [bullmqRedis, bullmqPostgres, graphileWorker, pgBoss, ...omenhall];
 
-export const bench: Bench = {
-  name: 'delivery',
-  run: async (wish) => {
-    wish.say(`${wish.jobs} empty jobs, ${wish.rounds} rounds`);
-    return benchDelivery(wish);
-  },
-};
+export const bench: Bench = { name: 'delivery', parts: runners.map(({ name }) => name), run: benchDelivery };
 
 /**
- * Empty jobs through our engine on each transport and through BullMQ alone, all in one run on one Postgres (durable) and
- * one Redis (append-only file, flushed each second). Each figure is the median of the rounds, each ratio too.
+ * Empty jobs through our engine on each transport and through its peers, by turns in one run on one Postgres (durable) and
+ * one Redis (append-only file, flushed each second). Each figure is the median of the rounds, and so is each ratio of two
+ * runners in one round.
  */
-async function benchDelivery({ jobs, rounds, say }: Wish): Promise<DeliveryFigures[]> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'omen-bench-'));
-  const postgres = await startPostgres({ dataDir, log: () => undefined });
-  const redis = await startPrivateRedis(dataDir, { log: () => undefined });
+async function benchDelivery({ jobs, rounds, runners: wanted, say }: Wish): Promise<Report> {
+  const loadBefore = loadavg()[0];
+  const ground = await openGround();
   try {
-    process.env['OMEN_TEST_SERVICE_URL'] = postgres.serviceUrl();
-    const runners: Record<string, Runner> = {};
-    if (redis !== null) {
-      const admin = new Redis(redis.url);
-      await admin.config('SET', 'appendonly', 'yes');
-      await admin.config('SET', 'appendfsync', 'everysec');
-      admin.disconnect();
-      runners['bullmq-redis'] = () => measureBare(redis.url, jobs);
-      runners['omenhall-redis'] = () => measureEngine(() => ({ kind: 'redis', url: redis.url, prefix: `bench-${randomUUID()}` }), jobs);
-    } else say('no redis-server on PATH: the runners on Redis are left out, and there are no ratios');
-    runners['omenhall-postgres'] = () => measureEngine((url) => ({ kind: 'postgres', queueDatabaseUrl: url }), jobs);
-    runners['omenhall-ledger'] = () => measureEngine(() => ({ kind: 'ledger' }), jobs);
-
-    const rows = new Map<string, { round: Round; ratio: number }[]>();
+    const chosen = runners.filter(({ name, needsRedis }) => (wanted.length === 0 || wanted.includes(name)) && (ground.redisUrl !== null || !needsRedis));
+    if (ground.redisUrl === null) say('no redis-server on PATH: the runners on Redis are left out, and there is no yardstick');
+    say(`${jobs} empty jobs, ${rounds} rounds`);
+    const measured = new Map<string, Figures[]>(chosen.map(({ name }) => [name, []]));
     for (let round = 1; round <= rounds; round += 1) {
-      let yardstick = Number.NaN;
-      for (const [name, run] of Object.entries(runners)) {
-        const measured = await run();
-        if (name === 'bullmq-redis') yardstick = measured.drainPerSecond;
-        rows.set(name, [...(rows.get(name) ?? []), { round: measured, ratio: measured.drainPerSecond / yardstick }]);
-        say(`round ${round}, ${name}: ${Math.round(measured.drainPerSecond)} jobs/s`);
+      for (const runner of chosen) {
+        const figures = await measure(runner, ground, jobs);
+        measured.get(runner.name)?.push(figures);
+        say(`round ${round}, ${runner.name}: ${Math.round(figures.drainPerSecond)} jobs/s drained, ${Math.round(figures.enqueuePerSecond)} left, idle p50 ${figures.p50ms.toFixed(1)} ms`);
       }
     }
-    return [...rows].map(([runner, measured]) => {
-      const of = (key: keyof Round): number => median(measured.map(({ round }) => round[key]));
-      return { runner, enqueuePerSecond: of('enqueuePerSecond'), drainPerSecond: of('drainPerSecond'), drainRatio: median(measured.map(({ ratio }) => ratio)), idleP50Ms: of('idleP50Ms'), idleP99Ms: of('idleP99Ms') };
-    });
+    return {
+      runners: chosen.map(({ name }) => rowOf(name, measured)),
+      settings: {
+        jobs, rounds, idleJobs, node: process.version, cores: availableParallelism(), processor: cpus()[0]?.model ?? 'unknown', loadBefore, loadAfter: loadavg()[0],
+        ...(await ground.settings()),
+        runners: Object.fromEntries(chosen.map(({ name, settings }) => [name, settings])),
+      },
+    };
   } finally {
-    await redis?.stop();
-    await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
-    if (!postgres.place.startsWith(dataDir)) await rm(dirname(postgres.place), { recursive: true, force: true });
+    await ground.close();
   }
 }
 
-/** Counts what ends, times it from the first to the last, and lets one wait for the start of a job. */
-function openStopwatch(jobs: number) {
-  let ended = 0;
-  let firstAt = 0;
-  let lastAt = 0;
-  let finish: () => void = () => undefined;
-  const drained = new Promise<void>((resolve) => (finish = resolve));
-  const starts = new Map<number, () => void>();
-  return {
-    drained,
-    perSecond: () => ((ended - 1) * 1000) / (lastAt - firstAt),
-    onStart: (n: number): void => starts.get(n)?.(),
-    started: (n: number) => new Promise<void>((resolve) => starts.set(n, resolve)),
-    onEnd: (): void => {
-      ended += 1;
-      lastAt = performance.now();
-      if (ended === 1) firstAt = lastAt;
-      if (ended === jobs) finish();
-    },
-  };
-}
-
-async function measureBare(url: string, jobs: number): Promise<Round> {
-  const queue = openBareQueue({ url, name: `bare-${randomUUID()}` });
+async function measure(runner: Runner, ground: Ground, jobs: number): Promise<Figures> {
+  const open = await runner.open(ground, jobs);
   try {
+    await ground.settle();
+    const filling = await ground.meter();
     const beganAt = performance.now();
-    for (let n = 0; n < jobs; n += perTransaction) await queue.add(Array.from({ length: perTransaction }, (_, i) => n + i));
+    for (let n = 0; n < jobs; n += perCall) await open.leave(Array.from({ length: perCall }, (_, i) => n + i));
     const enqueuePerSecond = (jobs * 1000) / (performance.now() - beganAt);
+    const filled = await filling.read();
+    if (open.databaseUrl !== null) await ground.analyze(open.databaseUrl);
+
     const watch = openStopwatch(jobs);
-    queue.work(concurrency, watch);
-    await watch.drained;
-    const drainPerSecond = watch.perSecond();
-    const waits = await timeStarts(async (n) => {
-      await queue.add([n]);
-      return () => undefined;
-    }, watch);
-    return { enqueuePerSecond, drainPerSecond, idleP50Ms: percentile(waits, 0.5), idleP99Ms: percentile(waits, 0.99) };
+    const draining = await ground.meter();
+    await open.work(watch);
+    await open.drained(watch);
+    // Who hears of its ends is timed by them; for the others the clock stops when the last is seen to be written.
+    const drainPerSecond = watch.hasEnds() ? watch.perSecond() : watch.perSecond(performance.now());
+    const drained = await draining.read();
+    if (watch.starts() !== jobs) throw new Error(`${runner.name} started ${watch.starts()} handlers for ${jobs} jobs`);
+    await open.prove?.(jobs);
+    const waits = await timeStarts(runner, open, watch);
+    return {
+      drainPerSecond, enqueuePerSecond, p50ms: percentile(waits, 0.5), p99ms: percentile(waits, 0.99),
+      walBytesPerJob: runner.hasWal ? drained.walBytes / jobs : null,
+      enqueueWalBytesPerJob: runner.hasWal ? filled.walBytes / jobs : null,
+      cpuMsPerJob: {
+        node: drained.cpuMs.node / jobs,
+        postgres: drained.cpuMs.postgres === null || !runner.hasWal ? null : drained.cpuMs.postgres / jobs,
+        redis: drained.cpuMs.redis === null || !runner.needsRedis ? null : drained.cpuMs.redis / jobs,
+      },
+    };
   } finally {
-    await queue.close();
+    await open.close();
   }
 }
 
-async function measureEngine(transportFor: (url: string) => TransportSettings, jobs: number): Promise<Round> {
-  const ledger = await openTestLedger();
-  try {
-    // The guard belongs to tests; a house runs without it.
-    await ledger.query('drop trigger guard_moves on public.delivery_jobs');
-    await migrateQueueSchema(ledger.url);
-    const kind = aKind({ queue: 'bench' });
-    const beganAt = performance.now();
-    for (let n = 0; n < jobs; n += perTransaction) {
-      await ledger.transaction(async (query) => {
-        for (let i = 0; i < perTransaction; i += 1) await leaveOne(query, kind, { payload: { n: n + i } });
-      });
-    }
-    const enqueuePerSecond = (jobs * 1000) / (performance.now() - beganAt);
-    const watch = openStopwatch(jobs);
-    const worker = await openWorker({
-      connectionString: ledger.url, build: 'bench', definitions: [kind], queues: { bench: { concurrency, shared: 'outside' } }, transport: transportFor(ledger.url), log: () => undefined, whenReaped: 'stop',
-      handlers: { [kind.kind]: { run: async ({ payload }) => {
-        watch.onStart((payload as Errand).n);
-        return done();
-      } } },
-      onWorked: watch.onEnd,
-    });
-    try {
-      await watch.drained;
-      const drainPerSecond = watch.perSecond();
-      const waits = await timeStarts(async (n) => {
-        const hints: Hint[] = [];
-        await ledger.transaction(async (query) => {
-          const { hint } = await leaveOne(query, kind, { payload: { n } });
-          if (hint !== null) hints.push(hint);
-        });
-        return () => worker.kick(hints);
-      }, watch);
-      return { enqueuePerSecond, drainPerSecond, idleP50Ms: percentile(waits, 0.5), idleP99Ms: percentile(waits, 0.99) };
-    } finally {
-      await worker.drain(2_000);
-    }
-  } finally {
-    await ledger.drop();
-  }
-}
-
-/** Milliseconds from commit to the start of the handler, one job at a time on an idle engine. */
-async function timeStarts(leave: (n: number) => Promise<() => void>, watch: ReturnType<typeof openStopwatch>): Promise<number[]> {
+/** Milliseconds from commit to the start of the handler, one job at a time on an idle engine, out of step with its polling. */
+async function timeStarts({ pollMs }: Runner, open: OpenRunner, watch: Stopwatch): Promise<number[]> {
   const waits: number[] = [];
   for (let i = 1; i <= idleJobs; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * pollMs));
     const started = watch.started(-i);
-    const kick = await leave(-i);
+    const kick = await open.leaveOne(-i);
     const committedAt = performance.now();
     kick();
     await started;
-    waits.push(performance.now() - committedAt);
+    waits.push(Math.max(0, performance.now() - committedAt));
   }
   return waits;
+}
+
+function rowOf(name: string, measured: ReadonlyMap<string, readonly Figures[]>): { name: string } & Figures & { ratioTo: Record<string, number | null>; rounds: object[] } {
+  const mine = measured.get(name) ?? [];
+  const of = (pick: (one: Figures) => number | null): number | null => {
+    const known = mine.map(pick).filter((value) => value !== null);
+    return known.length === 0 ? null : median(known);
+  };
+  const number = (pick: (one: Figures) => number): number => median(mine.map(pick));
+  return {
+    name,
+    drainPerSecond: number((one) => one.drainPerSecond), enqueuePerSecond: number((one) => one.enqueuePerSecond), p50ms: number((one) => one.p50ms), p99ms: number((one) => one.p99ms),
+    walBytesPerJob: of((one) => one.walBytesPerJob), enqueueWalBytesPerJob: of((one) => one.enqueueWalBytesPerJob),
+    cpuMsPerJob: { node: number((one) => one.cpuMsPerJob.node), postgres: of((one) => one.cpuMsPerJob.postgres), redis: of((one) => one.cpuMsPerJob.redis) },
+    ratioTo: Object.fromEntries(peers.filter((peer) => peer !== name && measured.has(peer)).map((peer) => {
+      const theirs = measured.get(peer) ?? [];
+      return [peer, median(mine.map((one, round) => one.drainPerSecond / (theirs[round]?.drainPerSecond ?? Number.NaN)))];
+    })),
+    rounds: mine.map(({ drainPerSecond, p50ms, p99ms }) => ({ drainPerSecond, p50ms, p99ms })),
+  };
 }

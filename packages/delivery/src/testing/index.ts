@@ -2,5 +2,5 @@ export { openTestLedger, type TestLedger } from './open-ledger.ts';
 export { transitionGuard } from './transition-guard.ts';
 export { openBell, openTestWorker, type Bell } from './engine.ts';
 export { aHouse, aKind, leaveOne, type Errand } from './factories.ts';
-export { openBareQueue, type BareQueue } from '../transports/bare-queue.ts';
+export { openBarePostgresQueue, openBareQueue, type BareQueue } from '../transports/bare-queue.ts';
 export { openTcpProxy, type LinkFault, type TcpProxy } from './tcp-proxy.ts';
