@@ -2,3 +2,5 @@
 export { done, failed, FenceLost, Instead, later, never, type NotDone, type Outcome, type Settle } from './worker/outcome.ts';
 export type { ClaimedJob, EffectHandler, EffectOutcome, FrozenRequest, Handler, Permit, PlainHandler, Prepared, UncertainCall } from './worker/handler.ts';
 export type { Hint, Query } from './ledger/index.ts';
+export { callHttp, type HttpCall } from './effects/call-http.ts';
+export { classifyHttp, type HttpSeen, type HttpStage, type HttpVerdict } from './effects/classify-http.rules.ts';

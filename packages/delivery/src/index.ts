@@ -10,3 +10,5 @@ export type {
 export type { Worked } from './worker/run-job.ts';
 export type { Profile } from './reconcile/dead-workers.ts';
 export type { Hint, Query } from './ledger/index.ts';
+export { callHttp, type HttpCall } from './effects/call-http.ts';
+export { classifyHttp, type HttpSeen, type HttpStage, type HttpVerdict } from './effects/classify-http.rules.ts';

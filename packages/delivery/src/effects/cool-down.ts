@@ -10,6 +10,7 @@ export interface CoolDowns {
   unreachable: (dest: string) => Promise<void>;
 }
 
+/** `write` never rejects: what became of a call must not be forgotten because its pause could not be written. */
 export function openCoolDowns(write: (dest: string, seconds: number, reason: string) => Promise<void>): CoolDowns {
   const rests = new Map<string, number>();
   const misses = new Map<string, number>();

@@ -15,11 +15,16 @@ export interface EffectDesk {
   permit: (ask: PermitAsk) => Promise<PermitAnswer>;
   coolDowns: CoolDowns;
   observe: Meter['observe'];
+  /** Somebody must look at our own settings for this destination. */
+  alarm: (dest: string, code: string) => void;
   gate: ((job: ClaimedJob<unknown>) => Promise<'granted' | 'refused' | 'unsure'>) | null;
 }
 
-/** The end of one effect, before it is written. `outcome` says the handler had nothing to send. */
-export type EffectEnd = { outcome: Outcome } | { finish: Omit<FinishWord, 'id' | 'fence'> };
+/**
+ * The end of one effect, before it is written. `outcome` says the handler had nothing to send. `wait` says whether the
+ * seconds stand as they are, are the definition's backoff, or are the least of a wait that grows with each period.
+ */
+export type EffectEnd = { outcome: Outcome } | { finish: Omit<FinishWord, 'id' | 'fence'>; wait: 'as_said' | 'backoff' | 'growing' };
 
 /**
  * Prepares, asks for a permit, makes the one call, and says what became of it.
@@ -68,31 +73,45 @@ export async function runEffect(
   } finally {
     desk.observe('effect_seconds', prepared.provider, (performance.now() - calledAt) / 1000);
   }
-  return await classify(said, definition.destKey ?? prepared.provider, desk.coolDowns);
+  return letBe(said, signal) ?? (await classify(said, definition.destKey ?? prepared.provider, desk));
 }
 
 /** What the provider's answer means for the job, and for everybody else who calls the same destination. */
-export async function classify(said: EffectOutcome, dest: string, coolDowns: CoolDowns): Promise<EffectEnd> {
-  const stage = said.stage ?? null;
-  const blank = { code: null, detail: null, stage, providerRef: null, waitSeconds: 0 };
+export async function classify(said: EffectOutcome, dest: string, { coolDowns, alarm }: Pick<EffectDesk, 'coolDowns' | 'alarm'>): Promise<EffectEnd> {
+  const blank = { code: null, detail: null, stage: said.stage ?? null, providerRef: null, waitSeconds: 0 };
   if (said.word === 'accepted') {
     coolDowns.wellFor(dest);
-    return { finish: { ...blank, outcome: 'done', providerRef: said.providerRef ?? null } };
+    return { finish: { ...blank, outcome: 'done', providerRef: said.providerRef ?? null }, wait: 'as_said' };
   }
-  if (said.word === 'uncertain') return { finish: { ...blank, outcome: 'uncertain', code: said.code } };
+  if (said.word === 'uncertain') {
+    if (said.retryAfterSeconds !== undefined) await coolDowns.rest(dest, said.code, said.retryAfterSeconds);
+    const waitSeconds = said.waitSeconds ?? said.retryAfterSeconds;
+    return { finish: { ...blank, outcome: 'uncertain', code: said.code, waitSeconds: waitSeconds ?? 0 }, wait: waitSeconds === undefined ? 'backoff' : 'as_said' };
+  }
 
   const rejected = { ...blank, code: said.code, detail: said.detail ?? null };
+  if (said.alarm === true || locksUsOut(said.code)) alarm(dest, said.code);
   if (asksForPatience(said.code, said.retryAfterSeconds)) {
     const seconds = await coolDowns.rest(dest, said.code, said.retryAfterSeconds);
-    return { finish: { ...rejected, outcome: 'later', waitSeconds: seconds } };
+    return { finish: { ...rejected, outcome: 'later', waitSeconds: seconds }, wait: 'growing' };
   }
   if (locksUsOut(said.code)) {
     await coolDowns.rest(dest, said.code);
-    return { finish: { ...rejected, outcome: 'failed' } };
+    return { finish: { ...rejected, outcome: 'failed' }, wait: 'backoff' };
   }
   if (neverArrived(said.stage)) await coolDowns.unreachable(dest);
   else coolDowns.wellFor(dest);
-  return { finish: { ...rejected, outcome: said.permanent ? 'never' : 'failed' } };
+  return { finish: { ...rejected, outcome: said.permanent ? 'never' : 'failed' }, wait: 'backoff' };
+}
+
+/**
+ * A call that we let be ourselves before anything was sent: nobody's fault, so it costs no attempt. What stopped for its
+ * lease has used its try.
+ */
+function letBe(said: EffectOutcome, signal: AbortSignal): EffectEnd | null {
+  if (said.word !== 'rejected') return null;
+  if (said.code === 'permit_too_old' || said.code === 'no_permit') return nothingSent(said.code, 1, said.stage);
+  return said.code === 'aborted' && signal.aborted && signal.reason !== 'lease' ? nothingSent(String(signal.reason), 0, said.stage) : null;
 }
 
 /** Ten minutes before the key dies, or a third of its life when that is under half an hour. */
@@ -103,9 +122,9 @@ export function safeKeyLife(lifeSeconds: number): number {
 async function refusal(verdict: PermitAnswer['verdict'], job: ClaimedJob<unknown>, desk: EffectDesk): Promise<EffectEnd> {
   switch (verdict) {
     case 'already_accepted':
-      return { finish: { outcome: 'done', code: null, detail: null, stage: null, providerRef: null, waitSeconds: 0 } };
+      return { finish: { outcome: 'done', code: null, detail: null, stage: null, providerRef: null, waitSeconds: 0 }, wait: 'as_said' };
     case 'unresolved':
-      return { finish: { outcome: 'uncertain', code: 'unresolved', detail: null, stage: null, providerRef: null, waitSeconds: 0 } };
+      return { finish: { outcome: 'uncertain', code: 'unresolved', detail: null, stage: null, providerRef: null, waitSeconds: 0 }, wait: 'backoff' };
     case 'cancelled':
       return cancelled('cancelled');
     case 'refused':
@@ -122,11 +141,11 @@ const refusedByGate = (answer: 'granted' | 'refused' | 'unsure'): EffectEnd =>
   answer === 'refused' ? cancelled('blocked_consent') : nothingSent('gate_unsure', 1);
 
 const cancelled = (code: string): EffectEnd => ({
-  finish: { outcome: 'cancelled', code, detail: null, stage: null, providerRef: null, waitSeconds: 0 },
+  finish: { outcome: 'cancelled', code, detail: null, stage: null, providerRef: null, waitSeconds: 0 }, wait: 'as_said',
 });
 
-const nothingSent = (code: string, waitSeconds: number): EffectEnd => ({
-  finish: { outcome: 'later', code, detail: null, stage: null, providerRef: null, waitSeconds },
+const nothingSent = (code: string, waitSeconds: number, stage: string | null = null): EffectEnd => ({
+  finish: { outcome: 'later', code, detail: null, stage, providerRef: null, waitSeconds }, wait: 'as_said',
 });
 
 const isOutcome = (answer: Prepared | Outcome): answer is Outcome => 'word' in answer;

@@ -62,12 +62,16 @@ export interface Permit {
 
 /**
  * What became of the call. `uncertain` is for every case in which the other side may have acted.
- * `retryAfterSeconds`, or a code ending in 429, 421 or 451, cools the destination down and uses no attempt.
+ * - `rejected`: definitely not accepted. `retryAfterSeconds`, or a code that names 429, 421 or 451, cools the destination
+ *   down and uses no attempt. The codes `permit_too_old` and `aborted` say that we let it be ourselves.
+ * - `uncertain`: `waitSeconds` is when a keyed call is repeated, the definition's backoff unless told;
+ *   `retryAfterSeconds` rests the destination.
+ * - `alarm`: somebody must look at our own settings, such as a refused password.
  */
 export type EffectOutcome =
   | { word: 'accepted'; providerRef?: string; stage?: string }
-  | { word: 'rejected'; code: string; permanent: boolean; retryAfterSeconds?: number; stage?: string; detail?: string }
-  | { word: 'uncertain'; code: string; stage?: string };
+  | { word: 'rejected'; code: string; permanent: boolean; retryAfterSeconds?: number; stage?: string; detail?: string; alarm?: true }
+  | { word: 'uncertain'; code: string; stage?: string; waitSeconds?: number; retryAfterSeconds?: number };
 
 /** A call whose outcome nobody knows yet. */
 export interface UncertainCall {

@@ -10,6 +10,7 @@ const counters = {
   offers_failed_total: ['Offers that the transport refused or did not answer.'],
   probes_missed_total: ['Looks at the transport without an answer.'],
   transport_loss_total: ['Times the transport was found emptied.'],
+  destination_alarms_total: ['Answers that say our own settings for a destination are wrong.', 'dest', 'code'],
   transport_changes_total: ['Moves from one transport to another.', 'name'],
 } as const satisfies Record<string, readonly [help: string, ...labels: string[]]>;
 

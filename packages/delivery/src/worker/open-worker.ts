@@ -134,9 +134,13 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     finish: finisher.write,
     gate: options.gate ?? null,
     coolDowns: openCoolDowns(async (dest, seconds, reason) => {
-      await pools.strict('select delivery.cool_down($1::text, $2::float8, $3::text)', [dest, seconds, reason]);
-      log('cool_down', { dest, seconds, reason });
+      await pools.strict('select delivery.cool_down($1::text, $2::float8, $3::text)', [dest, seconds, reason])
+        .then(() => log('cool_down', { dest, seconds, reason }), () => log('cool_down_unwritten', { dest, seconds, reason }));
     }),
+    alarm(dest, code) {
+      meter.count('destination_alarms_total', [dest, code]);
+      log('destination_alarm', { dest, code });
+    },
     kick,
     passOn(hint) {
       const forward = (): void => void offer([{ id: `p_${randomUUID()}`, shared: sharedOf(hint.queue), hints: [hint] }]).catch(() => {});

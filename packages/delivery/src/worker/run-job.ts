@@ -116,7 +116,7 @@ export function openRunner(desk: RunnerDesk): Runner {
       const end = await Promise.race([running, gone]);
       free();
       if (end === null || mine.givenBack) return null;
-      if ('finish' in end) return effectWord(end.finish, row, definition);
+      if ('finish' in end) return effectWord(end, row, definition);
       return await writtenBy(end.outcome, row, definition);
     } catch (err) {
       return wordFor(row, accident(err, stopper.signal, wait(definition, row)));
@@ -127,12 +127,14 @@ export function openRunner(desk: RunnerDesk): Runner {
     }
   };
 
-  const effectWord = (said: Omit<FinishWord, 'id' | 'fence'>, row: ClaimedRow, definition: JobDefinition): FinishWord => ({
-    ...said,
+  const effectWord = ({ finish, wait: how }: Extract<EffectEnd, { finish: unknown }>, row: ClaimedRow, definition: JobDefinition): FinishWord => ({
+    ...finish,
     id: row.id,
     fence: row.fence,
-    detail: scrub(said.detail),
-    waitSeconds: said.outcome === 'failed' || said.outcome === 'uncertain' ? wait(definition, row) : said.waitSeconds,
+    detail: scrub(finish.detail),
+    // A letter that is put off again and again uses no attempt, so its waits grow with its periods instead.
+    waitSeconds: how === 'as_said' ? finish.waitSeconds : how === 'backoff' ? wait(definition, row)
+      : backoffSeconds(definition.backoff, row.dispatch_seq + 1, desk.random(), finish.waitSeconds),
   });
 
   const writtenBy = async (outcome: Outcome, row: ClaimedRow, definition: JobDefinition): Promise<FinishWord | null> => {

@@ -99,7 +99,7 @@ export async function openSmtpSink({ seed = 1, secureContext, onTaken, onStrike 
     const replies = typeof trouble.act === 'object' ? trouble.act.reply : null;
     const taken = stage === 'dot' && (trouble.taken === true || replies?.startsWith('2') === true);
     if (taken) take(talk);
-    const struck: SmtpStrike = { stage, act: replies ?? String(trouble.act), taken, messageId: talk.body === null ? null : headerOf(talk, 'Message-ID'), to: [...talk.to], at: new Date() };
+    const struck: SmtpStrike = { stage, act: typeof trouble.act === 'object' ? trouble.act.reply : trouble.act, taken, messageId: talk.body === null ? null : headerOf(talk, 'Message-ID'), to: [...talk.to], at: new Date() };
     strikes.push(struck);
     onStrike?.(struck);
     wake();
