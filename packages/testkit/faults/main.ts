@@ -1,118 +1,118 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { plantedWord } from '@omenhall/contracts/testing/planted-words';
-import { auditBooks, isQuiet } from '../src/checks/house-books.ts';
-import { scanForPlantedWord } from '../src/checks/planted-word.ts';
+import { openGround, type EngineGround } from '../src/engine-world/open-ground.ts';
 import { loadBeside } from '../src/world/load-beside.ts';
-import { openRealHouse, type RealHouse, type TransportName } from '../src/world/open-real-house.ts';
-import { waitUntil } from '../src/world/wait-until.ts';
+import type { RealHouse, TransportName } from '../src/world/open-real-house.ts';
+import type { EngineScenario, FaultProfile } from './engine/engine-scenario.ts';
+import { runEngineScenario, type EngineVerdict } from './engine/run-engine.ts';
+import { mostOrders, runHouseScenario, type HouseVerdict } from './run-house.ts';
 import type { Scenario } from './scenario.ts';
-import { seededRandom } from './seeded-random.ts';
 
-const scenarios = await loadBeside<Scenario>(import.meta.dirname, '.fault.ts', 'scenario');
-
-/** The catcher keeps a thousand letters, and an order has two. */
-const mostOrders = 450;
-
-interface Verdict {
-  scenario: string;
-  transport: TransportName;
-  seed: number;
-  expected: string;
-  passed: boolean;
-  faults: string[];
-  /** What was injected, with seconds since the house opened. */
-  injected: string[];
-  figures: Record<string, number>;
-  /** Where the house's files lie, when it was kept for a look. */
-  kept: string[];
-}
-
+/*
+ * npm run faults -- [--suite engine|house|all] [--only F12] [--seed n] [--transport redis|postgres] [--profile quick|full]
+ *                   [--jobs n] [--orders n] [--strikes 1,4-7] [--slack n] [--keep] [--json]
+ *
+ * The house suite breaks whole houses under orders; the engine suite breaks the engine alone under thousands of jobs.
+ * `--only` takes numbers of the specification and names, whole or their beginning, and may stand more than once.
+ * `--profile quick` runs the scenarios that are marked for it, on a few jobs. `--strikes` runs a part of a nemesis plan,
+ * which is how a failing plan is made smaller. `--slack` multiplies the bounds of time, for a machine that others use too.
+ */
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', multiple: true }, seed: { type: 'string' }, transport: { type: 'string', multiple: true }, orders: { type: 'string' }, keep: { type: 'boolean', default: false },
+    'suite': { type: 'string', default: 'all' }, 'only': { type: 'string', multiple: true }, 'seed': { type: 'string' }, 'transport': { type: 'string', multiple: true }, 'profile': { type: 'string', default: 'full' },
+    'jobs': { type: 'string' }, 'orders': { type: 'string' }, 'strikes': { type: 'string' }, 'slack': { type: 'string', default: '1' }, 'keep': { type: 'boolean', default: false }, 'json': { type: 'boolean', default: false },
   },
 });
-const seed = Number(values.seed ?? randomInt(1, 2 ** 31));
-const transports = (values.transport ?? ['redis', 'postgres']).map((name): TransportName => (name === 'redis' || name === 'postgres' ? name : refuse(`--transport is redis or postgres, not ${name}`)));
-const chosen = scenarios.filter(({ name }) => values.only === undefined || values.only.includes(name));
-const unknown = values.only?.find((name) => !scenarios.some((scenario) => scenario.name === name));
-if (unknown !== undefined) refuse(`--only is one of ${scenarios.map(({ name }) => name).join(', ')}, not ${unknown}`);
-const wished = values.orders === undefined ? null : Number(values.orders);
-if (wished !== null && !(Number.isInteger(wished) && wished >= 10 && wished <= mostOrders)) refuse(`--orders is a whole number from 10 to ${mostOrders}`);
-if (!Number.isInteger(seed)) refuse('--seed is a whole number');
+const suite = oneOf('suite', values.suite, ['engine', 'house', 'all'] as const);
+const faultProfile: FaultProfile = oneOf('profile', values.profile, ['quick', 'full'] as const);
+const transports: TransportName[] = (values.transport ?? ['redis', 'postgres']).map((name) => oneOf('transport', name, ['redis', 'postgres'] as const));
+const seed = values.seed === undefined ? randomInt(1, 2 ** 31) : whole('seed', values.seed, 0, 2 ** 32);
+const jobs = values.jobs === undefined ? null : whole('jobs', values.jobs, 10, 2_000_000);
+const orders = values.orders === undefined ? null : whole('orders', values.orders, 10, mostOrders);
+const strikes = values.strikes === undefined ? null : strikesOf(values.strikes);
+const slack = Number(values.slack);
+if (!(slack >= 1)) refuse('--slack is a number from 1');
 
-let present: RealHouse | undefined;
+const engineScenarios = suite === 'house' ? [] : (await loadBeside<EngineScenario>(join(import.meta.dirname, 'engine'), '.fault.ts', 'scenario'));
+// A whole house takes a minute to open and to examine, so the quick profile leaves houses out.
+const houseScenarios = suite === 'engine' || (faultProfile === 'quick' && suite === 'all') ? [] : (await loadBeside<Scenario>(import.meta.dirname, '.fault.ts', 'scenario'));
+const called = (word: string, name: string, numbers: readonly string[] = []): boolean => numbers.includes(word.toUpperCase()) || name === word || name.startsWith(`${word} `);
+const chosenEngine = engineScenarios.filter(({ name, numbers, quick }) => (values.only === undefined ? faultProfile === 'full' || quick === true : values.only.some((word) => called(word, name, numbers))));
+const chosenHouse = houseScenarios.filter(({ name }) => values.only === undefined || values.only.some((word) => called(word, name)));
+const unknown = values.only?.find((word) => ![...engineScenarios.map(({ name, numbers }) => ({ name, numbers })), ...houseScenarios.map(({ name }) => ({ name, numbers: [] }))].some(({ name, numbers }) => called(word, name, numbers)));
+if (unknown !== undefined) refuse(`--only is a number or a name of ${[...engineScenarios.map(({ name, numbers }) => `${numbers.join(' ')} ${name}`.trim()), ...houseScenarios.map(({ name }) => name)].join('; ')}; not ${unknown}`);
+
+let presentHouse: RealHouse | undefined;
+let ground: EngineGround | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    say('\nClosing the house.');
-    void (present?.close() ?? Promise.resolve()).finally(() => process.exit(130));
+    say('\nClosing what is open.');
+    // Workers end when their channel does; the servers are asked to.
+    void Promise.allSettled([presentHouse?.close(), ground?.close()]).finally(() => process.exit(130));
   });
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'omen-faults-'));
-say(`seed ${seed}; the same plan again: npm run faults -- --seed ${seed}`);
-const verdicts: Verdict[] = [];
+const circumstances = { seed, profile: faultProfile, node: process.version, cores: availableParallelism(), loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10, slack };
+say(`seed ${seed}; the same plan again: npm run faults -- ${process.argv.slice(2).filter((word, index, all) => word !== '--seed' && all[index - 1] !== '--seed').concat('--seed', String(seed)).join(' ')}`);
+const verdicts: (EngineVerdict | HouseVerdict)[] = [];
+const startedAt = performance.now();
+
 for (const transport of transports) {
-  for (const scenario of chosen) {
+  for (const scenario of chosenEngine) {
     if (scenario.transports?.includes(transport) === false) continue;
-    verdicts.push(await judge(scenario, transport));
-    await writeFile(join(folder, 'report.json'), JSON.stringify({ seed, verdicts }, null, 2));
+    ground ??= await openGround();
+    say(`\n${scenario.name} on ${transport}: ${scenario.expected}`);
+    await tell(await runEngineScenario({ ground, scenario, transport, seed, jobs, faultProfile, strikes, slack, keep: values.keep, say }));
   }
 }
+await ground?.close({ keep: values.keep || verdicts.some(({ passed }) => !passed) });
+ground = undefined;
+for (const transport of transports) {
+  for (const scenario of chosenHouse) {
+    if (scenario.transports?.includes(transport) === false) continue;
+    say(`\n${scenario.name} on ${transport}: ${scenario.expected}`);
+    await tell(await runHouseScenario({ scenario, transport, seed, orders, keep: values.keep, onOpen: (house) => (presentHouse = house), say }));
+  }
+}
+
 const failed = verdicts.filter(({ passed }) => !passed);
-say(`\n${verdicts.length - failed.length} of ${verdicts.length} scenarios as expected; report: ${join(folder, 'report.json')}`);
+say(`\n${verdicts.length - failed.length} of ${verdicts.length} scenarios as expected in ${Math.round((performance.now() - startedAt) / 1000)} s; report: ${join(folder, 'report.json')}`);
+for (const { scenario, transport } of failed) say(`  NOT as expected: ${scenario} on ${transport}`);
+if (values.json) process.stdout.write(`${JSON.stringify({ ...circumstances, verdicts })}\n`);
 process.exitCode = failed.length === 0 && verdicts.length > 0 ? 0 : 1;
 
-async function judge(scenario: Scenario, transport: TransportName): Promise<Verdict> {
-  const verdict: Verdict = { scenario: scenario.name, transport, seed, expected: scenario.expected, passed: false, faults: [], injected: [], figures: {}, kept: [] };
-  say(`\n${scenario.name} on ${transport}: ${scenario.expected}`);
-  const house = await openRealHouse({ transport, mailCanBeAsked: scenario.mailCanBeAsked ?? true });
-  present = house;
-  const openedAt = performance.now();
-  const note = (words: string): void => {
-    verdict.injected.push(`${((performance.now() - openedAt) / 1000).toFixed(1)} s  ${words}`);
-    say(`  ${verdict.injected.at(-1)}`);
-  };
-  try {
-    const orders = scenario.orders === undefined ? (wished ?? 200) : Math.min(wished ?? scenario.orders, scenario.orders);
-    const word = plantedWord(randomBytes(6).toString('hex'));
-    const startedAt = performance.now();
-    const { lines, allowance, faults } = await scenario.run({ house, orders, question: `What is worth a second look before I answer ${word}?`, random: seededRandom(seed), note });
-    const orderedMs = performance.now() - startedAt;
-    await waitUntil('a quiet house', 180_000, () => isQuiet(house, scenario.mailCanBeAsked ?? true), 250);
-    const books = await auditBooks(house, allowance);
-    const scan = await scanForPlantedWord(house, word);
-
-    const waits = lines.flatMap(({ paidToMailMs }) => (paidToMailMs === null ? [] : [paidToMailMs])).toSorted((a, b) => a - b);
-    const at = (share: number): number => Math.round(waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? Number.NaN);
-    Object.assign(verdict.figures, books.figures, { orders: lines.length, seconds: Math.round(orderedMs / 100) / 10, paidToMailP50Ms: at(0.5), paidToMailP95Ms: at(0.95), paidToMailMaxMs: at(1) },
-      Object.fromEntries(Object.entries(scan.scanned).map(([target, looked]) => [`scanned ${target}`, looked])));
-    verdict.faults.push(...faults, ...books.faults);
-    const cut = lines.filter(({ whole }) => !whole);
-    if (cut.length > (books.figures['uncertainLetters'] ?? 0)) verdict.faults.push(`${cut.length} of ${lines.length} customers did not see their order whole: ${cut[0]?.fault ?? cut[0]?.stages.filter(({ state }) => state !== 'done').map(({ code, proof }) => `${code}: ${proof}`).join('; ') ?? ''}`);
-    if (lines.length < orders) verdict.figures['turnedAway'] = orders - lines.length;
-    verdict.faults.push(...scan.sightings.map(({ target, place, forms }) => `the planted word lies in ${target}: ${place} (${forms.join(', ')})`), ...scan.blind.map((target) => `the scan is blind in ${target}: it did not find its control word`));
-    verdict.passed = verdict.faults.length === 0;
-  } catch (error) {
-    verdict.faults.push(`the scenario broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  } finally {
-    const keep = values.keep || !verdict.passed;
-    if (keep) verdict.kept.push(...house.folders);
-    await house.close({ keep });
-    present = undefined;
-  }
+async function tell(verdict: EngineVerdict | HouseVerdict): Promise<void> {
+  verdicts.push(verdict);
+  await writeFile(join(folder, 'report.json'), JSON.stringify({ ...circumstances, verdicts }, null, 2));
   say(`  ${verdict.passed ? 'as expected' : 'NOT as expected'}: ${Object.entries(verdict.figures).map(([name, figure]) => `${name} ${figure}`).join(', ')}`);
+  if ('invariants' in verdict) say(`  ${verdict.invariants.map(({ name, state, looked }) => `${name} ${state}${state === 'not asked' ? '' : ` (${looked})`}`).join(', ')}`);
   for (const words of verdict.faults.slice(0, 20)) say(`    ${words}`);
   if (verdict.kept.length > 0) say(`    kept for a look: ${verdict.kept.join(', ')}`);
-  return verdict;
 }
 
+/** With `--json` standard output is the report alone. */
 function say(words: string): void {
-  process.stdout.write(`${words}\n`);
+  (values.json ? process.stderr : process.stdout).write(`${words}\n`);
+}
+
+function oneOf<const Word extends string>(name: string, word: string, words: readonly Word[]): Word {
+  return words.find((known) => known === word) ?? refuse(`--${name} is ${words.join(' or ')}, not ${word}`);
+}
+
+function whole(name: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  return Number.isInteger(number) && number >= least && number <= most ? number : refuse(`--${name} is a whole number from ${least} to ${most}`);
+}
+
+function strikesOf(text: string): ReadonlySet<number> {
+  return new Set(text.split(',').flatMap((part) => {
+    const [, first = '', last = first] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? refuse('--strikes are numbers and ranges such as 1,4-7');
+    return Array.from({ length: Math.max(0, Number(last) - Number(first) + 1) }, (_, index) => Number(first) + index);
+  }));
 }
 
 function refuse(words: string): never {

@@ -16,7 +16,12 @@ export interface Recovery {
 
 /** For each worker that died in the middle of work: how long its jobs were held up. */
 export function recoveriesAfterDeath({ happenings, moves }: Pick<WorldBooks, 'happenings' | 'moves'>): Recovery[] {
-  const perJob = Map.groupBy(moves, ({ job }) => job);
+  const perJob = new Map<string, WorldBooks['moves'][number][]>();
+  for (const move of moves) {
+    const own = perJob.get(move.job);
+    if (own === undefined) perJob.set(move.job, [move]);
+    else own.push(move);
+  }
   return happenings.flatMap(({ at, what, words, worker }): Recovery[] => {
     if (what !== 'fault' || words !== 'kill -9') return [];
     const held = [...perJob.values()].flatMap((own) => {

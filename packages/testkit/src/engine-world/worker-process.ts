@@ -153,7 +153,7 @@ async function open(wish: WorkerWish): Promise<void> {
   process.once('SIGTERM', () => {
     void worker.drain().then(async () => {
       await pool.end();
-      process.send?.({ hear: 'drained' } satisfies Heard, () => process.exit(0));
+      process.send?.({ hear: 'drained' } satisfies Heard, undefined, undefined, () => process.exit(0));
     });
   });
   say({ hear: 'open' });
