@@ -1,5 +1,7 @@
 export { openWorker, type WorkerOptions, type DeliveryWorker } from './worker/open-worker.ts';
 export { openKick, type Kick } from './dispatch/kick.ts';
+export type { Calendar } from './schedule/tick.ts';
+export { readSlots, type Slots } from './schedule/slots.ts';
 export { migrateQueueSchema } from './transports/queue-schema.ts';
 export type { TransportSettings, SharedQueue } from './transports/transport.ts';
 export type { TransportName } from './transports/switch.ts';

@@ -59,6 +59,9 @@ export const triggeredActions = {
   'delivery.cancel_asked': on('delivery_job', moved),
   'delivery.paused': on('delivery_control'),
   'delivery.resumed': on('delivery_control'),
+  'schedule.paused': on('cron_schedule'),
+  'schedule.resumed': on('cron_schedule'),
+  'schedule.run_asked': on('cron_schedule'),
   'database.altered': on('database_object', { command: code, type: code }),
 } as const;
 

@@ -8,3 +8,6 @@ export { pause, resume, type PauseScope } from './pause.ts';
 export { settleByEvidence, resolveByPerson, closeUncertain, markDelivered, type EvidenceSource } from './evidence.ts';
 export { history, type Attempt } from './history.ts';
 export { states, moves, trackers, isLawful, type JobState, type Move, type Tracker } from './states.rules.ts';
+export { listSchedules, runScheduleNow, pauseSchedule, resumeSchedule, type Schedule } from './schedules.ts';
+export { afterRestore, type HeldJob, type RestoreReason } from './after-restore.ts';
+export { purge, type Keep, type Purged } from './purge.ts';

@@ -35,6 +35,12 @@ export const moves: readonly Move[] = [
   { name: 'T16', from: 'running', to: 'cancelled', through: ['finish'], guard: 'own fence; asked to cancel or refused at the permit; no intent of unknown end' },
   { name: 'T17', from: 'dead', to: 'pending', through: ['revive'], guard: 'no intent of unknown end; a person gives a reason' },
   { name: 'T18', from: null, to: 'pending', through: ['resend'], guard: 'the earlier row has ended or is uncertain; the same second click gives the same row' },
+  { name: 'T19', from: 'pending', to: 'uncertain', through: ['after_restore'], guard: 'restored from a backup; may have been sent since, and no key that surely lives' },
+  { name: 'T19', from: 'running', to: 'uncertain', through: ['after_restore'], guard: 'restored from a backup; may have been sent since, and no key that surely lives' },
+  { name: 'T19', from: 'running', to: 'pending', through: ['after_restore'], guard: 'restored from a backup; harmless twice, or under a key that still lives' },
+  { name: 'T19', from: 'pending', to: 'cancelled', through: ['after_restore'], guard: 'restored from a backup; past its time' },
+  { name: 'T19', from: 'running', to: 'cancelled', through: ['after_restore'], guard: 'restored from a backup; past its time, or asked to cancel' },
+  { name: 'T19', from: 'uncertain', to: 'cancelled', through: ['after_restore'], guard: 'restored from a backup; past its time' },
 ];
 
 /** Whether a row may go from one state to another; staying where it is changes nothing and is always lawful. */

@@ -4,6 +4,7 @@ import { resolveOpen } from '../effects/resolve.ts';
 import type { Query } from '../ledger/index.ts';
 import type { TransportName } from '../transports/switch.ts';
 import { keep, type Kept } from './dead-workers.ts';
+import type { Tick } from '../schedule/tick.ts';
 import type { Meter } from '../worker/metrics.ts';
 import { findBroken, type Finding } from './invariants.ts';
 
@@ -34,6 +35,8 @@ export function openKeeper(o: {
   steadyForMs: () => number;
   /** Asks providers about uncertain calls; answers how many were settled. */
   lookUp: () => Promise<number>;
+  /** The calendar: `set` once by each new holder, `tick` whenever something may be due. */
+  clock?: { set: () => Promise<void>; tick: () => Promise<Tick> };
   onKept: (kept: Kept) => void;
   count: Meter['count'];
   log: (event: string, fields: Record<string, string | number | boolean | null>) => void;
@@ -99,6 +102,25 @@ export function openKeeper(o: {
     }
   };
 
+  let isSet = false;
+  let tickAt = 0;
+  /** Asks the database only when a slot may have come: the wait is its own answer, counted by this process's steady clock. */
+  const schedule = async (clock: NonNullable<typeof o.clock>): Promise<void> => {
+    if (!held) {
+      isSet = false;
+      return;
+    }
+    if (!isSet) {
+      await clock.set();
+      isSet = true;
+      tickAt = 0;
+    }
+    if (performance.now() < tickAt) return;
+    const { fired, waitMs } = await clock.tick();
+    tickAt = performance.now() + waitMs;
+    if (fired > 0) ring();
+  };
+
   const loops = [
     dispatch(),
     every(1_000, 'keep', async () => {
@@ -116,6 +138,7 @@ export function openKeeper(o: {
       }
       o.onKept(kept);
     }),
+    ...(o.clock === undefined ? [] : [every(1_000, 'schedule', schedule.bind(null, o.clock))]),
     every(10_000, 'resolve', async () => {
       if (held && (await resolveOpen(o.strict, o.definitions)) > 0) ring();
     }),

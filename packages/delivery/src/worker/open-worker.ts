@@ -10,6 +10,7 @@ import type { Hint } from '../ledger/index.ts';
 import { profiles, type Profile } from '../reconcile/dead-workers.ts';
 import { openKeeper } from '../reconcile/keeper.ts';
 import { watchForLoss } from '../reconcile/lost-hints.ts';
+import { checkCalendar, setCalendar, tick, type Calendar } from '../schedule/tick.ts';
 import { openSwitch, type TransportName } from '../transports/switch.ts';
 import type { SharedQueue, TransportSettings } from '../transports/transport.ts';
 import { openBatch } from './batch-writer.ts';
@@ -36,6 +37,8 @@ export interface WorkerOptions {
   /** The house queues that this process serves. */
   queues: Readonly<Record<string, { concurrency: number; shared: SharedQueue }>>;
   transport: TransportSettings;
+  /** What runs by the clock; absent when nothing does here. The calendar of the process that keeps is the house's. */
+  calendar?: Calendar;
   /** Asked just before each permit of an outside effect; the consent triggers have the last word after it. */
   gate?: (job: ClaimedJob<unknown>) => Promise<'granted' | 'refused' | 'unsure'>;
   /** How fast a silent worker counts as dead, default `fast`: 4 s. `steady`: 10 s, for a distant database. */
@@ -65,12 +68,14 @@ export interface DeliveryWorker {
 
 /**
  * Opens the motor: works off jobs, and is ready to dispatch, reclaim and resolve for the whole fleet.
- * Rejects when the ledger cannot be reached or lacks the engine's functions; a transport that is away is waited for.
+ * Rejects when the ledger cannot be reached or lacks the engine's functions, and when the calendar cannot be read; a
+ * transport that is away is waited for.
  */
 export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker> {
   const workerId = options.workerId ?? uuidv7();
   const { beatMs, staleSeconds } = profiles[options.profile ?? 'fast'];
-  const { log } = options;
+  const { log, calendar = null } = options;
+  if (calendar !== null) checkCalendar(calendar);
   const meter = openMeter();
   const pools = openPools(options.connectionString, (code) => log('pool_error', { code }));
   const mine = options.definitions.filter((d) => options.handlers[d.kind] !== undefined);
@@ -201,6 +206,10 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     transport: transport.name,
     steadyForMs: session.steadyForMs,
     lookUp: () => lookUpUncertain(pools.strict, options.handlers, options.lookUpAfterSeconds),
+    ...(calendar === null ? {} : { clock: {
+      set: () => setCalendar(pools.strict, calendar),
+      tick: () => tick(pools.strict, (schedule, error) => log('schedule_failed', { schedule, code: error instanceof Error ? error.name : 'unknown' })),
+    } }),
     onKept: (kept) => {
       fleet = kept.concurrency;
     },
