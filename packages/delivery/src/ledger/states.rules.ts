@@ -15,7 +15,7 @@ export interface Move {
 
 /** Every lawful move. The guard in the test database, the ledger's tests and the page of states are made from this table. */
 export const moves: readonly Move[] = [
-  { name: 'T1', from: null, to: 'pending', through: ['enqueue'], guard: 'the gate is open; the key is new' },
+  { name: 'T1', from: null, to: 'pending', through: ['enqueue', 'fire_schedule', 'run_schedule_now'], guard: 'the gate is open; the key is new' },
   { name: 'T2', from: 'pending', to: 'running', through: ['claim'], guard: 'same waiting period, due, not past its time, under no control, of a version this worker reads, gate open' },
   { name: 'T3', from: 'running', to: 'running', through: ['permit'], guard: 'own fence, nobody asked to cancel, 5 s of lease left, no control on everything, gate open, no earlier intent of unknown end' },
   { name: 'T4', from: 'running', to: 'succeeded', through: ['finish'], guard: 'own fence' },
