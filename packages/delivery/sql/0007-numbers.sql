@@ -26,19 +26,12 @@ as $$
   select 'keeper', '', count(*) from public.delivery_leases l where l.name = 'keeper' and l.until > clock_timestamp()
 $$;
 
--- The first id that could have been made this long ago. Ids are UUIDv7 (RFC 9562): the first 48 bits are milliseconds since 1970.
-create function delivery.first_id_since(p_seconds double precision) returns uuid
-language sql volatile set search_path = pg_catalog, pg_temp
-as $$
-  select (lpad(to_hex(greatest(0, floor(extract(epoch from clock_timestamp()) * 1000 - p_seconds * 1000))::bigint), 12, '0') || repeat('0', 20))::uuid
-$$;
-
 -- As `audit`, for what was made in the last seconds: what a sweep can ask each minute of a ledger of any age.
 create function delivery.audit_since(p_seconds double precision) returns table (finding text, count bigint)
 language plpgsql security definer volatile set search_path = pg_catalog, pg_temp set enable_seqscan = off
 as $$
 declare
-  v_first uuid := delivery.first_id_since(p_seconds);
+  v_first uuid := delivery.first_id_of(clock_timestamp() - make_interval(secs => p_seconds));
   v_scopes text[] := delivery.controls_in_force();
 begin
   return query
@@ -59,4 +52,4 @@ begin
      and not v_scopes && array['all', 'queue:' || j.queue, 'kind:' || j.kind, 'house:' || j.house_id, 'dest:' || coalesce(j.dest_key, '')];
 end $$;
 
-revoke execute on function delivery.first_id_since(double precision), delivery.audit_since(double precision) from public;
+revoke execute on function delivery.audit_since(double precision) from public;

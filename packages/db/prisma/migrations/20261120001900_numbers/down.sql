@@ -1,5 +1,4 @@
 drop function delivery.audit_since(double precision);
-drop function delivery.first_id_since(double precision);
 
 create or replace function delivery.pulse() returns table (measure text, label text, value double precision)
 language sql security definer stable set search_path = pg_catalog, pg_temp

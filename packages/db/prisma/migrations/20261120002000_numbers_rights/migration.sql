@@ -1,3 +1,2 @@
-alter function delivery.first_id_since(double precision) owner to omen_engine;
 alter function delivery.audit_since(double precision) owner to omen_engine;
 grant execute on function delivery.audit_since(double precision) to omen_worker;
