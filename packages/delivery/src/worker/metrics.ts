@@ -15,7 +15,6 @@ const counters = {
 } as const satisfies Record<string, readonly [help: string, ...labels: string[]]>;
 
 const histograms = {
-  start_seconds: { help: 'From due to the start of the handler.', label: 'queue', buckets: [0.005, 0.015, 0.06, 0.25, 1, 4, 15, 60, 600] },
   run_seconds: { help: 'Time in a handler.', label: 'kind', buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600] },
   effect_seconds: { help: 'Time in a call to a provider.', label: 'provider', buckets: [0.02, 0.1, 0.5, 2, 10, 60, 600] },
   batch_rows: { help: 'Rows of one call to the ledger.', label: 'call', buckets: [1, 2, 5, 10, 25, 50, 100, 200] },
