@@ -127,5 +127,101 @@ begin
       left join public.delivery_requests r on r.job_id = a.id;
 end $$;
 
-alter function delivery.finish(uuid[], uuid[], text[], text[], text[], text[], text[], double precision[])
-  reset enable_bitmapscan reset enable_hashjoin reset enable_mergejoin reset plan_cache_mode;
+create or replace function delivery.finish(
+  p_ids uuid[], p_fences uuid[], p_outcomes text[], p_codes text[], p_details text[], p_stages text[], p_refs text[],
+  p_wait_seconds double precision[]
+) returns table (id uuid, verdict text, dispatch_seq integer, queue text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+  v_now timestamptz;
+  v_matched integer;
+  v_late uuid[] := '{}';
+begin
+  with held as (
+    select j.id, j.fence from public.delivery_jobs j where j.id = any (p_ids) order by j.id for update
+  )
+  select count(*) into v_matched from held h join unnest(p_ids, p_fences) as s (id, fence) on s.id = h.id and s.fence = h.fence;
+  v_now := clock_timestamp();
+
+  if v_matched < cardinality(p_ids) then
+    with proven as (
+      update public.delivery_effects e set state = 'accepted', settled_at = v_now, evidence = 'late_report', provider_ref = coalesce(s.ref, e.provider_ref)
+        from unnest(p_ids, p_fences, p_outcomes, p_refs) as s (id, fence, outcome, ref)
+        join public.delivery_jobs j on j.id = s.id and j.fence is distinct from s.fence
+       where s.outcome = 'done' and e.job_id = s.id and e.fence = s.fence and e.state in ('intent', 'uncertain')
+      returning e.job_id
+    )
+    select coalesce(array_agg(p.job_id), '{}') into v_late from proven p;
+    update public.delivery_jobs j set status = 'succeeded', sent_at = v_now, finished_at = v_now, updated_at = v_now, reason = null
+     where j.id = any (v_late) and j.status = 'uncertain';
+    if found then
+      perform delivery.sweep_up((select array_agg(j.id) from public.delivery_jobs j where j.id = any (v_late) and j.status = 'succeeded'));
+    end if;
+  end if;
+
+  return query
+  with said as (
+    select s.* from unnest(p_ids, p_fences, p_outcomes, p_codes, p_details, p_stages, p_refs, p_wait_seconds)
+      as s (id, fence, outcome, code, detail, stage, ref, wait)
+  ), known as (
+    select s.*, j.house_id, j.worker_id, j.started_at, j.dispatch_seq as seq, j.attempts, j.max_attempts, j.cancel_requested_at,
+           e.job_id is not null as has_effect,
+           coalesce(e.state = 'intent' and e.fence = s.fence, false) as own_intent,
+           coalesce(e.state in ('intent', 'uncertain') and e.fence <> s.fence, false) as older_intent,
+           coalesce(e.class = 'keyed' and e.key_expires_at > v_now, false) as key_lives
+      from said s
+      join public.delivery_jobs j on j.id = s.id and j.fence = s.fence and j.status = 'running'
+      left join public.delivery_effects e on e.job_id = s.id
+  ), open as (
+    select k.*, k.older_intent or (k.own_intent and k.outcome = 'uncertain') as still_open from known k
+  ), judged as (
+    select o.*, case
+        when o.outcome = 'done' then 'succeeded'
+        when o.still_open then case when o.key_lives and o.outcome in ('failed', 'uncertain', 'later') and o.attempts < o.max_attempts then 'pending' else 'uncertain' end
+        when o.outcome = 'cancelled' or (o.outcome in ('failed', 'later', 'uncertain') and o.cancel_requested_at is not null) then 'cancelled'
+        when o.outcome = 'later' then 'pending'
+        when o.outcome = 'never' or o.attempts >= o.max_attempts then 'dead'
+        else 'pending'
+      end as next
+      from open o
+  ), moved as (
+    update public.delivery_jobs j set
+      status = g.next, fence = null, worker_id = null, lease_until = null, updated_at = v_now,
+      attempts = case when g.outcome = 'later' then j.attempts - 1 else j.attempts end,
+      dispatch_seq = case when g.next in ('pending', 'cancelled') then j.dispatch_seq + 1 else j.dispatch_seq end,
+      next_run_at = case when g.next = 'pending' then v_now + make_interval(secs => coalesce(g.wait, 0)) else j.next_run_at end,
+      last_error_code = case when g.outcome = 'done' then j.last_error_code else coalesce(g.code, j.last_error_code) end,
+      reason = case g.next when 'succeeded' then null
+                           when 'cancelled' then coalesce(j.reason, g.code, 'cancelled')
+                           when 'dead' then coalesce(g.code, 'attempts_used_up')
+                           else j.reason end,
+      sent_at = case when g.next = 'succeeded' and g.has_effect then v_now else j.sent_at end,
+      failed_at = case when g.next = 'dead' then v_now else j.failed_at end,
+      finished_at = case when g.next in ('succeeded', 'dead', 'cancelled') then v_now end
+    from judged g where j.id = g.id
+    returning j.id, j.status, j.dispatch_seq, j.queue
+  ), settled as (
+    update public.delivery_effects e set
+      state = case when g.outcome = 'done' then 'accepted'
+                   when g.still_open then case when g.next = 'pending' then 'intent' else 'uncertain' end
+                   when g.outcome in ('later', 'cancelled') then 'not_sent'
+                   else 'rejected' end,
+      provider_ref = coalesce(g.ref, e.provider_ref),
+      evidence = case when g.outcome = 'done' then 'reply' else e.evidence end,
+      settled_at = case when g.still_open and g.next = 'pending' then null else v_now end
+    from judged g where e.job_id = g.id and g.has_effect and e.state in ('intent', 'uncertain')
+    returning e.job_id
+  ), tried as (
+    insert into public.delivery_attempts (job_id, seq, house_id, worker_id, fence, started_at, finished_at, outcome, stage, code, detail, provider_ref)
+    select g.id, g.seq, g.house_id, g.worker_id, g.fence, g.started_at, v_now, g.outcome, g.stage, g.code, g.detail, g.ref from judged g
+  ), freed as (
+    delete from public.delivery_requests r using judged g where r.job_id = g.id and g.has_effect and g.next in ('succeeded', 'dead', 'cancelled')
+  ), wiped as (
+    update public.delivery_payloads p set sealed = null from judged g
+     where p.job_id = g.id and p.sealed is not null and g.next in ('succeeded', 'dead', 'cancelled')
+  )
+  select s.id, case when s.id = any (v_late) then 'late_proof' else coalesce(m.status, 'lost') end, coalesce(m.dispatch_seq, 0), m.queue
+    from said s left join moved m on m.id = s.id;
+end $$;
