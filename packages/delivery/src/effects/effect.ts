@@ -13,6 +13,8 @@ const permitSeconds = 10;
 
 export interface EffectDesk {
   permit: (ask: PermitAsk) => Promise<PermitAnswer>;
+  /** Whether an earlier call under the key of this claim's intent was never heard of again. */
+  earlierCallOpen: (job: { id: string; fence: string }, keyLifeSeconds: number) => Promise<boolean>;
   coolDowns: CoolDowns;
   observe: Meter['observe'];
   /** Somebody must look at our own settings for this destination. */
@@ -45,6 +47,7 @@ export async function runEffect(
   const consent = (await desk.gate?.(job)) ?? 'granted';
   if (consent !== 'granted') return refusedByGate(consent);
 
+  const keyLifeSeconds = safeKeyLife(prepared.keyLifeSeconds ?? 86_400);
   const askedAt = performance.now();
   const validUntil = new Date(Date.now() + permitSeconds * 1000);
   mark(true);
@@ -53,7 +56,7 @@ export async function runEffect(
     fence: job.fence,
     hash: createHash('sha256').update(prepared.bytes).digest(),
     provider: prepared.provider,
-    keyLifeSeconds: safeKeyLife(prepared.keyLifeSeconds ?? 86_400),
+    keyLifeSeconds,
     request: definition.effect === 'keyed' ? prepared.bytes : null,
   });
   if (answer.verdict !== 'granted' || answer.date === null) {
@@ -73,7 +76,11 @@ export async function runEffect(
   } finally {
     desk.observe('effect_seconds', prepared.provider, (performance.now() - calledAt) / 1000);
   }
-  return letBe(said, signal) ?? (await classify(said, definition.destKey ?? prepared.provider, desk));
+  const end = letBe(said, signal) ?? (await classify(said, definition.destKey ?? prepared.provider, desk));
+  // A call that did not come through says nothing of an earlier one under its key; a refusal of the request itself does,
+  // since the provider would have replayed its yes.
+  const tellsNothing = definition.effect === 'keyed' && said.word === 'rejected' && !said.permanent;
+  return tellsNothing && (await desk.earlierCallOpen(job, keyLifeSeconds).catch(() => true)) ? leftOpen(end) : end;
 }
 
 /** What the provider's answer means for the job, and for everybody else who calls the same destination. */
@@ -113,6 +120,9 @@ function letBe(said: EffectOutcome, signal: AbortSignal): EffectEnd | null {
   if (said.code === 'permit_too_old' || said.code === 'no_permit') return nothingSent(said.code, 1, said.stage);
   return said.code === 'aborted' && signal.aborted && signal.reason !== 'lease' ? nothingSent(String(signal.reason), 0, said.stage) : null;
 }
+
+/** The same end, with the intent still open: within the key's life the same bytes follow, after it nobody guesses. */
+const leftOpen = (end: EffectEnd): EffectEnd => ('finish' in end ? { ...end, finish: { ...end.finish, outcome: 'uncertain' } } : end);
 
 /** Ten minutes before the key dies, or a third of its life when that is under half an hour. */
 export function safeKeyLife(lifeSeconds: number): number {

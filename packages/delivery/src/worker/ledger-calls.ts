@@ -122,3 +122,9 @@ export async function permitAll(query: Query, asks: PermitAsk[]): Promise<Permit
     return { verdict: row?.verdict ?? 'lost', date: row?.request_date ?? null, request: row?.request ?? null };
   });
 }
+
+/** Whether an earlier call under the key of this claim's intent was never heard of again. */
+export async function earlierCallOpen(query: Query, job: { id: string; fence: string }, keyLifeSeconds: number): Promise<boolean> {
+  const [row] = await query<{ open: boolean }>('select delivery.earlier_call_open($1::uuid, $2::uuid, $3::float8) as open', [job.id, job.fence, keyLifeSeconds]);
+  return row?.open === true;
+}

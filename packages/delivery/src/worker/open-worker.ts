@@ -17,7 +17,7 @@ import { openBatch } from './batch-writer.ts';
 import { drainWork, soon } from './drain.ts';
 import { openFinisher } from './finisher.ts';
 import type { ClaimedJob, Handler } from './handler.ts';
-import { claimAll, permitAll, type Abilities } from './ledger-calls.ts';
+import { claimAll, earlierCallOpen, permitAll, type Abilities } from './ledger-calls.ts';
 import { openMeter } from './metrics.ts';
 import { isPassing, openPools } from './pools.ts';
 import { openRunner, type Worked } from './run-job.ts';
@@ -142,6 +142,7 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
       await pools.strict('select delivery.cool_down($1::text, $2::float8, $3::text)', [dest, seconds, reason])
         .then(() => log('cool_down', { dest, seconds, reason }), () => log('cool_down_unwritten', { dest, seconds, reason }));
     }),
+    earlierCallOpen: (job, keyLifeSeconds) => earlierCallOpen(pools.strict, job, keyLifeSeconds),
     alarm(dest, code) {
       meter.count('destination_alarms_total', [dest, code]);
       log('destination_alarm', { dest, code });

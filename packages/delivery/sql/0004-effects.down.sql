@@ -1,0 +1,1 @@
+drop function delivery.earlier_call_open(uuid, uuid, double precision);
