@@ -10,6 +10,7 @@ export type {
   ClaimedJob, PlainHandler, EffectHandler, Handler, Prepared, FrozenRequest, Permit, EffectOutcome,
 } from './worker/handler.ts';
 export type { Worked } from './worker/run-job.ts';
+export { countSilent, reconcileByHand, type SweptByHand } from './reconcile/by-hand.ts';
 export type { Profile } from './reconcile/dead-workers.ts';
 export type { Hint, Query } from './ledger/index.ts';
 export { callHttp, type HttpCall } from './effects/call-http.ts';
