@@ -118,6 +118,18 @@ describe('a link', () => {
     expect(String(await hear(socket, 1))).toBe('a');
   });
 
+  it('that was forgotten on the way stays dumb, while a new one is well', async () => {
+    const socket = await call();
+    socket.write('a');
+    await hear(socket, 1);
+    expect(proxy.orphan()).toBe(1);
+    socket.write('b');
+    expect(await isDumb(socket)).toBe(true);
+    const next = await call();
+    next.write('c');
+    expect(String(await hear(next, 1))).toBe('c');
+  });
+
   it('is cut on both sides, and a refused one never stands', async () => {
     const socket = await call();
     socket.write('a');

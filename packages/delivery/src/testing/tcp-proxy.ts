@@ -21,6 +21,8 @@ export interface TcpProxy {
   heal(): void;
   /** Resets every link that stands; new ones are let through. Answers how many there were. */
   cut(): number;
+  /** Makes every link that stands half-open for good, as a firewall does that forgot them; new ones are well. Answers how many there were. */
+  orphan(): number;
   /** Links that stand now. */
   links(): number;
   close(): Promise<void>;
@@ -34,13 +36,14 @@ interface Link {
   far: Socket;
   /** Something that one side sent will never reach the other. */
   hole: boolean;
+  orphaned: boolean;
 }
 
 /** A link that can be hurt: passes bytes on to a port of this machine, both ways, unchanged and in order. */
 export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
   const links = new Set<Link>();
   let fault: LinkFault = {};
-  const drops = (direction: 'up' | 'down'): boolean => fault.drop === 'both' || fault.drop === direction;
+  const drops = (link: Link, direction: 'up' | 'down'): boolean => link.orphaned || fault.drop === 'both' || fault.drop === direction;
 
   const reset = (link: Link): void => {
     links.delete(link);
@@ -59,7 +62,7 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
         const waitMs = next.dueAt - performance.now();
         if (waitMs > 0) await rest(waitMs);
         line.shift();
-        if (drops(direction)) link.hole = true;
+        if (drops(link, direction)) link.hole = true;
         else if (next.bytes === null) to.end();
         else if (!to.destroyed) {
           to.write(next.bytes);
@@ -80,11 +83,11 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
     from.on('data', put);
     from.on('end', () => put(null));
     from.on('error', () => {
-      if (drops(direction)) link.hole = true;
+      if (drops(link, direction)) link.hole = true;
       else reset(link);
     });
     from.on('close', () => {
-      if (drops(direction)) link.hole = true;
+      if (drops(link, direction)) link.hole = true;
       if (link.near.destroyed && link.far.destroyed) links.delete(link);
     });
   };
@@ -97,7 +100,7 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
     }
     const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     near.setNoDelay(true);
-    const link: Link = { near, far, hole: false };
+    const link: Link = { near, far, hole: false, orphaned: false };
     links.add(link);
     pass(link, near, far, 'up');
     pass(link, far, near, 'down');
@@ -119,6 +122,10 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
       for (const link of links) if (link.hole) reset(link);
     },
     cut,
+    orphan() {
+      for (const link of links) link.orphaned = true;
+      return links.size;
+    },
     links: () => links.size,
     close: () => new Promise((resolve) => {
       server.close(() => resolve());

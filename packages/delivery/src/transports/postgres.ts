@@ -13,7 +13,7 @@ type BullWorker = InstanceType<typeof bull.Worker<BullEnvelope>>;
 export function openPostgresTransport(o: { url: string; log: (event: string, fields: Record<string, string>) => void }): Transport {
   const pools: pg.Pool[] = [];
   const openPool = (max: number): pg.Pool => {
-    const pool = new pg.Pool({ connectionString: o.url, options: '-c search_path=bullmq', keepAlive: true, max, connectionTimeoutMillis: 2_000, application_name: 'omen-queue' });
+    const pool = new pg.Pool({ connectionString: o.url, options: '-c search_path=bullmq', keepAlive: true, max, connectionTimeoutMillis: 2_000, query_timeout: 10_000, application_name: 'omen-queue' });
     pool.on('error', () => {});
     pools.push(pool);
     return pool;

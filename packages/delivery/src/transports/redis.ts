@@ -27,9 +27,21 @@ export function openRedisTransport(o: { url: string; prefix: string; log: (event
   let leaving = false;
   const trouble = troubleLog('redis', o.log);
 
+  let everReady = false;
+  producer.once('ready', () => (everReady = true));
+  let policySeen = false;
+  /** A Redis that may evict drops hints in silence: they are offered again, but late, and a person should know. */
+  const lookAtPolicy = async (): Promise<void> => {
+    if (policySeen) return;
+    const policy = /^maxmemory_policy:(\S+)/m.exec(await producer.info('memory'))?.[1];
+    policySeen = true;
+    if (policy !== undefined && policy !== 'noeviction') o.log('transport_may_evict', { transport: 'redis', reason: policy });
+  };
+
   const queueFor = async (shared: SharedQueue): Promise<Queue<BullEnvelope>> => {
     const known = queues.get(shared);
     if (known !== undefined) return known;
+    if (producer.status === 'connecting' || producer.status === 'connect') await once(producer, 'ready');
     // Built while Redis is away, every option set would hang for ever.
     await producer.ping();
     const queue = queues.get(shared) ?? new Queue<BullEnvelope>(shared, { connection: producer, prefix: o.prefix, streams: { events: { maxLen: 100 } } });
@@ -43,6 +55,7 @@ export function openRedisTransport(o: { url: string; prefix: string; log: (event
   const ping = async (): Promise<{ epoch: string }> => {
     // At boot the first look waits for the connection, so that the epoch is known before much is offered.
     if (producer.status === 'connecting' || producer.status === 'connect') await once(producer, 'ready');
+    void lookAtPolicy().catch(() => {});
     const known = await producer.get(epochKey);
     if (known !== null) return { epoch: known };
     await producer.set(epochKey, randomUUID(), 'NX');
@@ -68,8 +81,8 @@ export function openRedisTransport(o: { url: string; prefix: string; log: (event
 
   return {
     async offer(envelopes, deadlineMs) {
-      // BullMQ would wait for the connection until the deadline; whoever offers would rather know now.
-      if (producer.status === 'reconnecting' || producer.status === 'end') throw new Error('Redis is away');
+      // The first connection is waited for; later BullMQ would wait until the deadline, and whoever offers would rather know now.
+      if (everReady && producer.status !== 'ready') throw new Error('Redis is away');
       await within(deadlineMs, addTo(queueFor, envelopes), 'offer took too long');
     },
     async run(shared, concurrency, handle) {
