@@ -26,6 +26,8 @@ export async function openTestLedger(): Promise<TestLedger> {
   const url = Object.assign(new URL(service), { pathname: `/${name}` }).href;
   const pool = new pg.Pool({ connectionString: url, max: 8 });
   pool.on('error', () => {});
+  // A connection that dies in the middle of a transaction tells the one who holds it by its next statement.
+  pool.on('connect', (client) => client.on('error', () => {}));
   for (const statements of await engineSql()) await pool.query(statements);
   await pool.query(transitionGuard());
   const through =
@@ -38,16 +40,17 @@ export async function openTestLedger(): Promise<TestLedger> {
     query: through(pool),
     async transaction(work) {
       const client = await pool.connect();
+      let broken: Error | undefined;
       try {
         await client.query('begin');
         const result = await work(through(client));
         await client.query('commit');
         return result;
       } catch (err) {
-        await client.query('rollback');
+        await client.query('rollback').catch((reason: Error) => (broken = reason));
         throw err;
       } finally {
-        client.release();
+        client.release(broken);
       }
     },
     async drop() {

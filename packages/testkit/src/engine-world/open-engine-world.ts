@@ -5,11 +5,11 @@ import { migrateQueueSchema, openKick, type Kick, type Profile, type TransportSe
 import { leave, type Hint, type Query } from '@omenhall/delivery/ledger';
 import { openTestLedger } from '@omenhall/delivery/testing';
 import { Redis } from 'ioredis';
-import { openTcpProxy, type TcpProxy } from '../world/tcp-proxy.ts';
+import { openTcpProxy, type LinkFault, type TcpProxy } from '../world/tcp-proxy.ts';
 import { waitUntil } from '../world/wait-until.ts';
 import type { JobEntry, MoveEntry, WorldBooks } from './books.ts';
 import { openHistory, type History } from './history.ts';
-import { openHttpProvider, type HttpProvider } from './plain-provider.ts';
+import { openHttpProvider, type HttpProvider } from './http-provider.ts';
 import { familyOf, kinds, queues, type Point, type WorldErrand, type WorldKind } from './kinds.ts';
 import { ledgerDiary } from './ledger-diary.ts';
 import type { EngineGround } from './open-ground.ts';
@@ -31,7 +31,7 @@ export interface WorldOptions {
 }
 
 /** How one worker differs from the others. */
-export type WorkerDifference = Partial<Pick<WorkerWish, 'hands' | 'build' | 'payloadVersion' | 'whenReaped' | 'profile' | 'keyLifeSeconds' | 'dotPatienceMs' | 'lookUpAfterSeconds'>> & { nodeArguments?: readonly string[] };
+export type WorkerDifference = Partial<Pick<WorkerWish, 'hands' | 'build' | 'payloadVersion' | 'whenReaped' | 'profile' | 'keyLifeSeconds' | 'dotPatienceMs' | 'callPatienceMs' | 'lookUpAfterSeconds'>> & { nodeArguments?: readonly string[] };
 
 export type Links = Readonly<Record<'postgres' | 'smtp' | 'provider', TcpProxy>> & { readonly redis: TcpProxy | null };
 
@@ -45,6 +45,8 @@ export interface EngineWorld {
   /** As the superuser, past every link. Rejects while the database is away. */
   query: Query;
   databaseUrl: string;
+  /** Past its link, with the prefix of this world's keys; null on the Postgres transport. */
+  redis: { url: string; prefix: string } | null;
   /** Every worker that was ever started, the dead ones too. */
   workers: readonly WorkerProcess[];
   /** Alive and awake. */
@@ -60,7 +62,17 @@ export interface EngineWorld {
   killRedis(): Promise<void>;
   startRedis(): Promise<void>;
   flushRedis(): Promise<void>;
+  /** Hurts a link from now on, or cuts what stands of it; what was under way there can be known by nobody. */
+  hurt(link: keyof Links, fault: LinkFault | 'cut'): void;
+  /** Ends every fault of a link. */
+  heal(link: keyof Links): void;
+  /** The worker that holds the keeper's lease; undefined when it is none of those alive. */
+  keeper(): Promise<WorkerProcess | undefined>;
   statusOf(job: string): Promise<string | undefined>;
+  /** Jobs that were committed so far. */
+  left(): number;
+  /** Jobs that wait or run; Infinity while the database is away. */
+  open(): Promise<number>;
   /** Resolves when every open worker has beaten long enough to be allowed to give up others. */
   steady(): Promise<void>;
   /** Resolves when every job has an outcome, or is held as uncertain with nobody to ask. */
@@ -110,7 +122,8 @@ export async function openEngineWorld({ ground, transport, seed, profile = 'fast
   const provider = await openHttpProvider({
     seed,
     onTaken: (call) => take('provider', call.key),
-    onStrike: ({ act, key }) => strike('provider', act, familyOf(key) ?? undefined, true),
+    // A refusal is definite; a 5xx, a 409 and a broken line are not.
+    onStrike: ({ act, key }) => strike('provider', act, familyOf(key) ?? undefined, !/^(redirect|broken_json|4(?!09))/.test(act)),
   });
   closing.push(() => provider.close());
 
@@ -137,15 +150,17 @@ export async function openEngineWorld({ ground, transport, seed, profile = 'fast
   const base: Omit<WorkerWish, 'workerId'> = {
     databaseUrl, transport: settings, smtpUrl: `smtp://127.0.0.1:${smtpLink.port}`, lookUpUrl: smtp.lookUpUrl, providerUrl: Object.assign(new URL(provider.urlOf('keyed')), { port: String(providerLink.port) }).href, objects,
     profile, build: 'world', hands: Object.fromEntries(Object.entries(queues).map(([queue, { concurrency }]) => [queue, concurrency])),
-    payloadVersion: 1, lookUpAfterSeconds: 3, keyLifeSeconds: 86_400, dotPatienceMs: 4_000, whenReaped: 'exit',
+    payloadVersion: 1, lookUpAfterSeconds: 3, keyLifeSeconds: 86_400, dotPatienceMs: 4_000, callPatienceMs: 5_000, whenReaped: 'exit',
   };
   const workers: WorkerProcess[] = [];
   const waitingFor = new Map<Point, ((held: HeldJob) => void)[]>();
+  const healed = new Map<keyof Links, () => void>();
   const planted = `zephyr${randomBytes(8).toString('hex')}`;
 
   const world: EngineWorld = {
     transport, history, links, smtp, provider, query: ledger.query, databaseUrl, workers,
-    awake: () => workers.filter((worker) => worker.isAlive() && !worker.isFrozen()),
+    redis: settings.kind === 'redis' && ground.redis !== null ? { url: ground.redis.url, prefix: settings.prefix ?? '' } : null,
+    awake: () => workers.filter((worker) => worker.isAwake()),
     async addWorker({ nodeArguments = [], ...difference } = {}) {
       const worker = startWorkerProcess({
         wish: { ...base, ...difference }, history, nodeArguments, logFile: join(logs, `worker-${workers.length + 1}.log`),
@@ -229,8 +244,40 @@ export async function openEngineWorld({ ground, transport, seed, profile = 'fast
         redis.disconnect();
       }
     },
+    hurt(name, fault) {
+      const link = links[name];
+      if (link === null) return;
+      const words = `link to ${name} ${fault === 'cut' ? 'cut' : JSON.stringify(fault)}`;
+      history.add({ what: 'fault', words });
+      // A lost hint is no ambiguity; a lost answer of anybody else is.
+      const over = name === 'redis' ? () => undefined : history.ambiguous({ words });
+      if (fault === 'cut') {
+        link.cut();
+        over();
+      } else {
+        healed.get(name)?.();
+        healed.set(name, over);
+        link.impose(fault);
+      }
+    },
+    heal(name) {
+      links[name]?.heal();
+      healed.get(name)?.();
+      healed.delete(name);
+      history.add({ what: 'mended', words: `link to ${name} healed` });
+    },
+    async keeper() {
+      const [lease] = await ledger.query<{ owner: string }>(`select owner::text as owner from delivery_leases where name = 'keeper' and until > clock_timestamp()`);
+      return workers.find((worker) => worker.id === lease?.owner && worker.isAlive());
+    },
     async statusOf(job) {
       return (await ledger.query<{ status: string }>('select status from delivery_jobs where id = $1', [job]))[0]?.status;
+    },
+    left: () => left.length,
+    async open() {
+      // Two subqueries, each on a partial index: the table may hold a million rows.
+      const rows = await ledger.query<{ open: number }>(`select (select count(*) from delivery_jobs where status = 'pending') + (select count(*) from delivery_jobs where status = 'running') as open`).catch(() => []);
+      return rows[0] === undefined ? Infinity : Number(rows[0].open);
     },
     async steady() {
       // A keeper reaps only after 5 s of beats without a gap, so nothing is expected of it before.
@@ -238,10 +285,9 @@ export async function openEngineWorld({ ground, transport, seed, profile = 'fast
       await waitUntil('the workers to have beaten for a while', 15_000, () => Date.now() - youngest > 6_500);
     },
     settled: (patienceMs) => waitUntil('every job to have an outcome', patienceMs, async () => {
-      const [open] = await ledger.query<{ open: number }>(
-        `select (select count(*) from delivery_jobs where status in ('pending', 'running')) + (select count(*) from delivery_jobs where status = 'uncertain' and kind = 'asked_errand') as open`,
-      ).catch(() => [{ open: 1 }]);
-      return Number(open?.open) === 0;
+      if ((await world.open()) > 0) return false;
+      const [asked] = await ledger.query<{ some: boolean }>(`select exists (select 1 from delivery_jobs where status = 'uncertain' and kind = 'asked_errand') as some`).catch(() => [{ some: true }]);
+      return asked?.some === false;
     }, 100),
     async closeBooks() {
       await Promise.all(workers.filter((worker) => worker.isAlive()).map(async (worker) => {
@@ -250,7 +296,7 @@ export async function openEngineWorld({ ground, transport, seed, profile = 'fast
       }));
       await kicker?.close();
       kicker = null;
-      return await readBooks({ query: ledger.query, history, left, accepted, objects, ids, planted, logs, redisUrl: ground.redis?.url ?? null });
+      return await readBooks({ query: ledger.query, history, left, accepted, objects, ids, planted, logs, redisUrl: ground.redis?.url ?? null, mismatches: provider.mismatches() });
     },
     async close() {
       for (const worker of workers) if (worker.isAlive()) await worker.kill();
@@ -272,9 +318,11 @@ interface BooksPlaces {
   planted: string;
   logs: string;
   redisUrl: string | null;
+  /** Calls that came under a known key with other bytes. */
+  mismatches: number;
 }
 
-async function readBooks({ query, history, left, accepted, objects, ids, planted, logs, redisUrl }: BooksPlaces): Promise<WorldBooks> {
+async function readBooks({ query, history, left, accepted, objects, ids, planted, logs, redisUrl, mismatches }: BooksPlaces): Promise<WorldBooks> {
   const leftOver = await whatIsLeftOver(query);
   const [jobs, effects, moves, intents, attempts, pauses, rows, files] = await Promise.all([
     query<Omit<JobEntry, 'effect'>>('select id::text as id, kind, status, crashes from delivery_jobs'),
@@ -300,7 +348,7 @@ async function readBooks({ query, history, left, accepted, objects, ids, planted
     accepted,
     happenings: history.happenings,
     ambiguities: history.ambiguities,
-    leftOver,
+    leftOver: { ...leftOver, 'calls under a known key with other bytes': mismatches },
     sightings: await sightingsOf(planted, query, history, logs, redisUrl),
   };
 }
@@ -329,15 +377,21 @@ async function sightingsOf(planted: string, query: Query, history: History, logs
   for (const file of await readdir(logs)) look(`log ${file}`, await readFile(join(logs, file), 'utf8'));
   if (redisUrl === null) return found;
   const redis = new Redis(redisUrl);
+  const control = `control-${planted.toUpperCase()}`;
+  let seen = false;
   try {
+    await redis.hset('world-control', 'word', control);
     for await (const keys of redis.scanStream({ count: 500 }) as AsyncIterable<string[]>) {
       for (const key of keys) {
         const type = await redis.type(key);
         const value = type === 'hash' ? await redis.hgetall(key) : type === 'list' ? await redis.lrange(key, 0, -1) : type === 'stream' ? await redis.xrange(key, '-', '+')
           : type === 'zset' ? await redis.zrange(key, '0', '-1') : type === 'set' ? await redis.smembers(key) : await redis.get(key);
         look(`Redis ${key}`, JSON.stringify(value));
+        seen ||= JSON.stringify(value).includes(control);
       }
     }
+    await redis.del('world-control');
+    if (!seen) found.push('nowhere, but the scan of Redis is blind: it did not find its control word');
   } finally {
     redis.disconnect();
   }

@@ -22,6 +22,8 @@ export interface WorkerProcess {
   pid: number;
   isAlive(): boolean;
   isFrozen(): boolean;
+  /** Open, alive, not frozen and not told to leave. */
+  isAwake(): boolean;
   /** Resolves when its motor is open. */
   open: Promise<void>;
   /** Resolves when the process is gone, with its exit code or signal. */
@@ -54,6 +56,8 @@ export function startWorkerProcess({ wish, history, logFile, nodeArguments, onHe
     if (child.connected) child.send(told, () => undefined);
   };
   let frozen = false;
+  let isOpen = false;
+  let leaving = false;
   let reportOpen: () => void = () => undefined;
   const weighing: Array<(bytes: number) => void> = [];
   const ended = once(child, 'exit').then(([code, signal]) => {
@@ -68,6 +72,7 @@ export function startWorkerProcess({ wish, history, logFile, nodeArguments, onHe
     pid: child.pid ?? 0,
     isAlive: () => child.exitCode === null && child.signalCode === null,
     isFrozen: () => frozen,
+    isAwake: () => isOpen && !frozen && !leaving && worker.isAlive(),
     open: new Promise((resolve, reject) => {
       reportOpen = resolve;
       void ended.then((words) => reject(new Error(`a worker ended with ${words} before it opened; its words are in ${logFile}`)));
@@ -94,7 +99,8 @@ export function startWorkerProcess({ wish, history, logFile, nodeArguments, onHe
       child.kill('SIGCONT');
     },
     async leave() {
-      history.add({ what: 'told_to_end', worker: id });
+      if (!leaving) history.add({ what: 'told_to_end', worker: id });
+      leaving = true;
       child.kill('SIGTERM');
       return await ended;
     },
@@ -111,6 +117,7 @@ export function startWorkerProcess({ wish, history, logFile, nodeArguments, onHe
     switch (heard.hear) {
       case 'open':
         history.add({ what: 'open', worker: id });
+        isOpen = true;
         reportOpen();
         break;
       case 'started':

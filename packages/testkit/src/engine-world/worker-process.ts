@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { openMailer } from '@omenhall/adapters/mail';
 import { givePermit, type FrozenLetter } from '@omenhall/core/ports';
-import { done, failed, openWorker, type ClaimedJob, type EffectHandler, type Outcome, type PlainHandler, type Query } from '@omenhall/delivery';
+import { callHttp, classifyHttp, done, failed, openWorker, type ClaimedJob, type EffectHandler, type Outcome, type PlainHandler, type Query } from '@omenhall/delivery';
 import pg from 'pg';
-import { callProvider } from './call-provider.ts';
 import { kinds, messageIdOf, type Point, type WorldErrand } from './kinds.ts';
 import type { Heard, HoldWord, Told, WorkerWish } from './worker-talk.ts';
 
@@ -45,6 +44,7 @@ async function open(wish: WorkerWish): Promise<void> {
   };
   const pool = new pg.Pool({ connectionString: wish.databaseUrl, max: 3, application_name: 'omen-world', connectionTimeoutMillis: 5_000 });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const mailer = openMailer({ smtpUrl: wish.smtpUrl, lookUpUrl: wish.lookUpUrl, patience: { connect: 3_000, greeting: 3_000, command: 3_000, body: 3_000, dot: wish.dotPatienceMs } });
 
   const pure: PlainHandler<WorldErrand> = {
@@ -80,7 +80,8 @@ async function open(wish: WorkerWish): Promise<void> {
     async perform(permit, request, signal) {
       const job = jobs.get(permit.jobId);
       if (job !== undefined) await hold(job, 'perform');
-      const said = await callProvider({ url: wish.providerUrl, key: permit.effectKey, body: request.bytes, signal, patienceMs: 5_000 });
+      const call = { method: 'POST', url: wish.providerUrl, headers: { 'content-type': 'application/json', 'idempotency-key': permit.effectKey }, body: request.bytes, timeoutMs: wish.callPatienceMs } as const;
+      const said = classifyHttp(await callHttp(call, permit, signal), { effect: 'keyed', nowMs: Date.now() });
       if (job !== undefined) await hold(job, 'answered');
       return said;
     },
@@ -150,7 +151,10 @@ async function open(wish: WorkerWish): Promise<void> {
       jobs.delete(id);
     },
   });
-  process.once('SIGTERM', () => {
+  let leaving = false;
+  process.on('SIGTERM', () => {
+    if (leaving) return;
+    leaving = true;
     void worker.drain().then(async () => {
       await pool.end();
       process.send?.({ hear: 'drained' } satisfies Heard, undefined, undefined, () => process.exit(0));

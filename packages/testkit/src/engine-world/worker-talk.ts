@@ -21,6 +21,8 @@ export interface WorkerWish {
   lookUpAfterSeconds: number;
   /** How long the provider remembers a key. */
   keyLifeSeconds: number;
+  /** Milliseconds that a call to the provider may take. */
+  callPatienceMs: number;
   /** Milliseconds that the mailer waits at the dot. */
   dotPatienceMs: number;
   whenReaped: 'exit' | 'stop';
