@@ -7,7 +7,7 @@ export type { TransportSettings, SharedQueue } from './transports/transport.ts';
 export type { TransportName } from './transports/switch.ts';
 export { done, later, never, failed, FenceLost, Instead, type NotDone, type Outcome, type Settle } from './worker/outcome.ts';
 export type {
-  ClaimedJob, PlainHandler, EffectHandler, Handler, Prepared, FrozenRequest, Permit, EffectOutcome,
+  Approach, ClaimedJob, PlainHandler, EffectHandler, Handler, Prepared, FrozenRequest, Permit, EffectOutcome,
 } from './worker/handler.ts';
 export type { Worked } from './worker/run-job.ts';
 export { countSilent, reconcileByHand, type SweptByHand } from './reconcile/by-hand.ts';

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await publishModelText(core.service, house.facts.id, { host, zeroRetention: false });
   const unused = (): never => { throw new Error('the interpretation needs no such hand'); };
   hands = {
-    store: house.store, mailer: { provider: 'none', handOver: unused, probe: unused }, mailFrom: '', houseName: '', siteUrl: '',
+    store: house.store, mailer: { provider: 'none', dial: unused, handOver: unused, probe: unused }, mailFrom: '', houseName: '', siteUrl: '',
     composer: openComposer({ baseUrl: model.baseUrl, apiKey: new Secret('sk-model-key-of-the-test'), model: 'small-1', keepsNothing: false, now: () => house.clock.now().getTime() }),
     contextFor: ({ id, subjectId }) => ({ ctx: house.asWorker(subjectId, id), left: [] }),
     onModelCall: (call) => void calls.push(call), onModelFault: (error) => void faults.push(error), onRenderWarning: unused,

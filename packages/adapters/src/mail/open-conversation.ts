@@ -14,14 +14,22 @@ interface SmtpError extends Error {
 
 /**
  * One connection to one mail server, whose stage is known at every moment. nodemailer speaks the protocol; we listen
- * to its commands and replies, feed it the body piece by piece, and keep the time ourselves.
+ * to its commands and replies, feed it the body piece by piece, and keep the time ourselves. Greeting comes first; a
+ * line that was greeted waits for its letter, and is left with `hangUp` when none comes.
  */
-export function openConversation(smtpUrl: string, table: Patience, signal: AbortSignal) {
+export function openConversation(smtpUrl: string, table: Patience) {
   const track = openTrack();
   const connection = new SMTPConnection({ ...optionsOf(smtpUrl), transactionLog: true, logger: track.logger });
   const credentials = credentialsOf(smtpUrl);
+  let fallen: SmtpError | null = null;
+  let onFall: (error: SmtpError) => void = () => undefined;
+  // Unheard, an error would end the process; between two parts of the talk it is kept for the next.
+  connection.on('error', (error: SmtpError) => {
+    fallen ??= error;
+    onFall(error);
+  });
 
-  const run = (work: (end: (ended: Ended) => void, fail: (error: SmtpError) => void) => void): Promise<Ended> =>
+  const talk = (signal: AbortSignal, leaves: boolean, work: (end: (ended: Ended) => void, fail: (error: SmtpError) => void) => void): Promise<Ended> =>
     new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
       let over = false;
@@ -31,8 +39,9 @@ export function openConversation(smtpUrl: string, table: Patience, signal: Abort
         clearTimeout(timer);
         signal.removeEventListener('abort', abort);
         track.onStep = () => undefined;
+        onFall = () => undefined;
         if ('failure' in ended) connection.close();
-        else leave(connection, table.quit);
+        else if (leaves) leave(connection, table.quit);
         resolve(ended);
       };
       const abort = (): void => end({ failure: { stage: track.stage(), kind: 'aborted' } });
@@ -41,31 +50,67 @@ export function openConversation(smtpUrl: string, table: Patience, signal: Abort
         clearTimeout(timer);
         timer = setTimeout(() => end({ failure: { stage: track.stage(), kind: 'timeout' } }), patienceFor(track.stage(), table));
       };
-      // After the end an error changes nothing any more, but unheard it would end the process.
-      connection.on('error', fail);
+      onFall = fail;
+      if (fallen !== null) return fail(fallen);
       if (signal.aborted) return abort();
       signal.addEventListener('abort', abort);
       track.onStep();
-      connection.connect((connectError) => {
-        if (connectError) return fail(connectError);
-        if (!credentials) return work(end, fail);
-        connection.login(credentials, (loginError) => (loginError ? fail(loginError) : work(end, fail)));
-      });
+      work(end, fail);
     });
 
   return {
     /** As far as a letter may go before it is permitted: greeting, TLS, sign-in. */
-    greet: (): Promise<Ended> => run((end) => end({ reply: '' })),
-    /** Hands one message to one mailbox. */
-    deliver: (envelope: Envelope, message: Uint8Array): Promise<Ended> =>
-      run((end, fail) => {
-        const body = piecesOf(message, (isLast) => track.enter(isLast ? 'dot' : 'body'));
+    greet: (signal: AbortSignal): Promise<Ended> =>
+      talk(signal, false, (end, fail) => connection.connect((connectError) => {
+        if (connectError) return fail(connectError);
+        if (!credentials) return end({ reply: '' });
+        connection.login(credentials, (loginError) => (loginError ? fail(loginError) : end({ reply: '' })));
+      })),
+    /** Hands one message to one mailbox, and leaves. A process that was frozen meanwhile gives no byte more to the socket. */
+    deliver: (envelope: Envelope, message: Uint8Array, signal: AbortSignal): Promise<Ended> => {
+      const watch = openWatch();
+      return talk(signal, true, (end, fail) => {
+        const body = piecesOf(message, (isLast) => {
+          if (watch.slept()) {
+            end({ failure: { stage: track.stage(), kind: 'aborted' } });
+            return false;
+          }
+          track.enter(isLast ? 'dot' : 'body');
+          return true;
+        });
         connection.send({ from: envelope.from, to: [envelope.to], size: message.byteLength }, body, (error, info) => {
           if (error) return fail(error);
           track.enter('done');
           end({ reply: info?.response ?? '' });
         });
-      }),
+      }).finally(watch.stop);
+    },
+    hangUp: (): void => leave(connection, table.quit),
+  };
+}
+
+/** Shorter than the silence after which a worker is given up, so that whoever was given up knows it in time. */
+const sleepMs = 3_000;
+
+/**
+ * Notices that the process stood still: others may have taken its work over meanwhile. The look compares with the last
+ * tick itself, since what came in during the sleep is read before the tick that is late.
+ */
+function openWatch() {
+  let awakeAt = performance.now();
+  let slept = false;
+  const look = (): void => {
+    const now = performance.now();
+    slept ||= now - awakeAt > sleepMs;
+    awakeAt = now;
+  };
+  const ticks = setInterval(look, 250).unref();
+  return {
+    slept: (): boolean => {
+      look();
+      return slept;
+    },
+    stop: (): void => clearInterval(ticks),
   };
 }
 
@@ -107,8 +152,11 @@ function openTrack() {
 
 const pieceBytes = 16 * 1024;
 
-/** The message in pieces. `onPiece` is told before a piece is given away, so the last one counts as gone too early rather than too late. */
-function piecesOf(message: Uint8Array, onPiece: (isLast: boolean) => void): Readable {
+/**
+ * The message in pieces. `mayGo` is asked before a piece is given away, so the last one counts as gone too early rather
+ * than too late; after a no nothing more is given.
+ */
+function piecesOf(message: Uint8Array, mayGo: (isLast: boolean) => boolean): Readable {
   let at = 0;
   return new Readable({
     highWaterMark: pieceBytes,
@@ -116,7 +164,7 @@ function piecesOf(message: Uint8Array, onPiece: (isLast: boolean) => void): Read
       const piece = message.subarray(at, at + pieceBytes);
       at += piece.byteLength;
       const isLast = at >= message.byteLength;
-      onPiece(isLast);
+      if (!mayGo(isLast)) return;
       this.push(piece);
       if (isLast) this.push(null);
     },

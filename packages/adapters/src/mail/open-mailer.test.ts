@@ -116,6 +116,69 @@ describe('an abort', () => {
   });
 });
 
+describe('a line that was dialled before the permit', () => {
+  const dialled = async (smtpUrl: string, patience: Partial<typeof short> = {}) => {
+    const answer = await openMailer({ smtpUrl, patience }).dial(never);
+    if (!('line' in answer)) throw new Error(answer.code);
+    return answer.line;
+  };
+
+  it('has been greeted and signed in, and nothing of the letter was named', async () => {
+    const { smtpUrl, told } = await serverWith({ EHLO: '250-scripted\n250 AUTH PLAIN' });
+    const line = await dialled(smtpUrl.replace('smtp://', 'smtp://hall:secret@'));
+    expect(told.map((command) => command.split(' ')[0])).toEqual(['EHLO', 'AUTH']);
+    expect(await line.handOver(letter, leave(), never)).toMatchObject({ word: 'accepted' });
+    expect(told.slice(2, 5).map((command) => command.split(' ')[0])).toEqual(['MAIL', 'RCPT', 'DATA']);
+  });
+
+  it('takes a greeting that is slower than a permit is long, since the permit comes after it', async () => {
+    const { smtpUrl } = await serverWith({ connect: (socket) => setTimeout(() => socket.write('220 at last\r\n'), 300) });
+    const line = await dialled(smtpUrl);
+    expect(await line.handOver(letter, leave({ validUntil: new Date(Date.now() + 200) }), never)).toMatchObject({ word: 'accepted' });
+  });
+
+  it('names no sender under a permit that ended while it was waited for', async () => {
+    const server = await serverWith();
+    const line = await dialled(server.smtpUrl);
+    expect(await line.handOver(letter, leave({ validUntil: new Date(Date.now() - 1) }), never)).toEqual({ word: 'rejected', code: 'no_permit', permanent: false, stage: 'permit' });
+    await server.reachedPlace('after');
+    expect(server.told.at(-1)).toBe('QUIT');
+    expect(server.reached.has('MAIL')).toBe(false);
+  });
+
+  it('is left politely when no permit comes', async () => {
+    const server = await serverWith();
+    const line = await dialled(server.smtpUrl);
+    line.hangUp();
+    line.hangUp();
+    await server.reachedPlace('after');
+    expect(server.told.filter((command) => command === 'QUIT')).toHaveLength(1);
+  });
+
+  it.each<[string, Act, object]>([
+    ['never greets', silence, { code: 'smtp_greeting_timeout', stage: 'greeting' }], ['is busy', '421 4.3.2 busy', { code: 'smtp_421_4.3.2' }],
+  ])('is none when the server %s', async (_, connect, why) => {
+    const { smtpUrl } = await serverWith({ connect });
+    expect(await openMailer({ smtpUrl, patience: short }).dial(never)).toMatchObject({ word: 'rejected', permanent: false, ...why });
+  });
+
+  it('that fell meanwhile has sent nothing', async () => {
+    let drop: () => void = () => undefined;
+    const server = await openScriptedSmtp({ EHLO: (socket) => { socket.write('250 scripted\r\n'); drop = () => socket.resetAndDestroy(); } });
+    closers.push(server.close);
+    const line = await dialled(server.smtpUrl);
+    drop();
+    while (server.connections() > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(await line.handOver(letter, leave(), never)).toMatchObject({ word: 'rejected', permanent: false });
+  });
+
+  it('gives no byte of the body after the process stood still: others may have taken the letter over', async () => {
+    const server = await serverWith({ DATA: (socket) => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_200); socket.write('354 go on\r\n'); } });
+    expect(await openMailer({ smtpUrl: server.smtpUrl }).handOver(letter, leave(), never)).toEqual({ word: 'rejected', code: 'aborted', permanent: false, stage: 'data' });
+    expect(server.bodies).toHaveLength(0);
+  });
+});
+
 describe('what the server is told', () => {
   it('is one sender, one mailbox and the very bytes of the letter, with dots doubled', async () => {
     const { smtpUrl, told, bodies } = await serverWith();

@@ -1,5 +1,5 @@
 import { isHouseError } from '@omenhall/contracts/errors';
-import { isPermitted, type FrozenLetter, type HandedOver, type Mailer, type Permit } from '@omenhall/core/ports';
+import { isPermitted, type FrozenLetter, type HandedOver, type Mailer, type MailLine } from '@omenhall/core/ports';
 import { buildMessage, envelopeOf } from './build-message.ts';
 import { openConversation } from './open-conversation.ts';
 import { judge, patience, queueIdOf, type Patience } from './stages.rules.ts';
@@ -18,6 +18,8 @@ export interface MailerOptions {
 
 /**
  * Opens a mailer on one SMTP server. Nothing is dialled before the first letter; each letter has its own connection.
+ * `dial` greets and signs in before the permit is asked for; MAIL FROM follows only under a living permit, which is
+ * looked at in the line before it.
  *
  * `handOver` never throws. Its answer tells what is known and no more:
  * - `accepted`: the server answered 2yz to the final dot; whatever happens afterwards changes nothing
@@ -30,26 +32,62 @@ export interface MailerOptions {
  */
 export function openMailer({ smtpUrl, lookUpUrl = null, patience: wished = {} }: MailerOptions): Mailer {
   const table: Patience = { ...patience, ...wished };
+
+  const dial = async (signal: AbortSignal): Promise<{ line: MailLine } | Refused> => {
+    const conversation = openConversation(smtpUrl, table);
+    const greeted = await conversation.greet(signal);
+    if ('failure' in greeted) return { ...judge(greeted.failure), word: 'rejected', permanent: false };
+    let used = false;
+    return {
+      line: {
+        handOver: async (letter, permit, stop) => {
+          used = true;
+          const built = await buildLetter(letter);
+          if (built instanceof Uint8Array && isPermitted(permit, letter.effectKey, Date.now())) {
+            const ended = await conversation.deliver(envelopeOf(letter), built, stop);
+            return 'failure' in ended ? judge(ended.failure) : { word: 'accepted', providerRef: queueIdOf(ended.reply) ?? letter.messageId };
+          }
+          conversation.hangUp();
+          return built instanceof Uint8Array ? noPermit : built;
+        },
+        hangUp: () => {
+          if (!used) conversation.hangUp();
+          used = true;
+        },
+      },
+    };
+  };
+
   return {
     provider: 'smtp',
-    handOver: async (letter: FrozenLetter, permit: Permit, signal: AbortSignal): Promise<HandedOver> => {
-      if (!isPermitted(permit, letter.effectKey, Date.now())) return { word: 'rejected', code: 'no_permit', permanent: false, stage: 'permit' };
-      let message: Uint8Array;
-      try {
-        message = await buildMessage(letter);
-      } catch (error) {
-        if (!isHouseError(error)) throw error;
-        return { word: 'rejected', code: 'bad_letter', permanent: true, stage: 'connect' };
-      }
-      const ended = await openConversation(smtpUrl, table, signal).deliver(envelopeOf(letter), message);
-      return 'failure' in ended ? judge(ended.failure) : { word: 'accepted', providerRef: queueIdOf(ended.reply) ?? letter.messageId };
+    dial,
+    handOver: async (letter, permit, signal) => {
+      if (!isPermitted(permit, letter.effectKey, Date.now())) return noPermit;
+      const built = await buildLetter(letter);
+      if (!(built instanceof Uint8Array)) return built;
+      const dialled = await dial(signal);
+      return 'line' in dialled ? await dialled.line.handOver(letter, permit, signal) : dialled;
     },
     ...(lookUpUrl === null ? {} : { lookUp: (messageId: string, intentAt: Date) => askCatcher(lookUpUrl, messageId, intentAt) }),
     probe: async (): Promise<boolean> => {
-      const ended = await openConversation(smtpUrl, table, AbortSignal.timeout(table.connect + table.greeting)).greet();
-      return !('failure' in ended);
+      const dialled = await dial(AbortSignal.timeout(table.connect + table.greeting));
+      if ('line' in dialled) dialled.line.hangUp();
+      return 'line' in dialled;
     },
   };
+}
+
+type Refused = Extract<HandedOver, { word: 'rejected' }>;
+
+const noPermit: Refused = { word: 'rejected', code: 'no_permit', permanent: false, stage: 'permit' };
+
+async function buildLetter(letter: FrozenLetter): Promise<Uint8Array | Refused> {
+  try {
+    return await buildMessage(letter);
+  } catch (error) {
+    if (!isHouseError(error)) throw error;
+    return { word: 'rejected', code: 'bad_letter', permanent: true, stage: 'connect' };
+  }
 }
 
 /** A catcher that was opened after the call has forgotten what came before it, and so knows nothing of it. */

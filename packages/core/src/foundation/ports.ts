@@ -118,11 +118,24 @@ export type HandedOver =
   | { word: 'rejected'; code: string; permanent: boolean; stage: string; retryAfterSeconds?: number }
   | { word: 'uncertain'; code: string; stage: string };
 
+/** A connection that was greeted and signed in, and waits for its one letter. */
+export interface MailLine {
+  /** As `Mailer.handOver`, on this line; the permit is looked at in the line before anything of the letter is named. */
+  handOver(letter: FrozenLetter, permit: Permit, signal: AbortSignal): Promise<HandedOver>;
+  /** Leaves when no letter comes after all. Harmless after one did, and a second time. */
+  hangUp(): void;
+}
+
 export interface Mailer {
   /** Names the destination for cool-downs and evidence, such as `smtp`. */
   readonly provider: string;
   /**
-   * Hands one letter over once. Never throws for what the server says; an abort before the final dot is a rejection.
+   * Goes as far as a letter may go before it is permitted: greeting, TLS, sign-in. Answers with a line, or with why there
+   * is none; nothing was sent then, and another try may succeed. Never throws.
+   */
+  dial(signal: AbortSignal): Promise<{ line: MailLine } | Extract<HandedOver, { word: 'rejected' }>>;
+  /**
+   * Dials and hands one letter over once. Never throws for what the server says; an abort before the final dot is a rejection.
    * Without a living permit for this very letter nothing is dialled: `rejected`, code `no_permit`, not permanent.
    */
   handOver(letter: FrozenLetter, permit: Permit, signal: AbortSignal): Promise<HandedOver>;

@@ -120,6 +120,38 @@ describe('one outside effect', { timeout: 20_000 }, () => {
     expect(await effectOf(nothing.id)).toBeUndefined();
   });
 
+  it('goes as far as it may before the permit, and turns back where none is given', async () => {
+    const way: string[] = [];
+    const refused = await leaveOne(ledger.query, blind, { payload: { n: 2 } });
+    const far = await leaveOne(ledger.query, blind, { payload: { n: 3 } });
+    const sent = await leaveOne(ledger.query, blind);
+    const names: Record<string, string> = { [refused.id]: 'refused', [far.id]: 'far', [sent.id]: 'sent' };
+    const intents = async (id: string) => (await ledger.query('select 1 from delivery_effects where job_id = $1', [id])).length;
+    await open({
+      prepare: async (job) => ({
+        provider: 'p', bytes: Buffer.from('a letter'),
+        approach: {
+          async go() {
+            way.push(`${names[job.id]} goes with ${await intents(job.id)} intents`);
+            return job.id === far.id ? { word: 'rejected', code: 'smtp_greeting_timeout', permanent: false, stage: 'greeting' } : null;
+          },
+          turnBack: () => void way.push(`${names[job.id]} turns back`),
+        },
+      }),
+      async perform(permit) {
+        way.push(`${names[permit.jobId]} is sent with ${await intents(permit.jobId)} intents`);
+        return { word: 'accepted' };
+      },
+    }, { gate: async (job) => (job.id === refused.id ? 'refused' : 'granted'), queues: { email: { concurrency: 1, shared: 'outside' } } });
+    await ended(sent.id, 'succeeded');
+    await ended(refused.id, 'cancelled');
+    await ended(far.id, 'dead');
+    expect(way.filter((step) => step.startsWith('sent'))).toEqual(['sent goes with 0 intents', 'sent is sent with 1 intents']);
+    expect(way.filter((step) => step.startsWith('refused'))).toEqual(['refused goes with 0 intents', 'refused turns back']);
+    expect(new Set(way.filter((step) => step.startsWith('far')))).toEqual(new Set(['far goes with 0 intents']));
+    expect(await effectOf(far.id)).toBeUndefined();
+  });
+
   it('is never given back by a drain while its call may be under way', async () => {
     const { id } = await leaveOne(ledger.query, blind);
     let called: () => void = () => {};

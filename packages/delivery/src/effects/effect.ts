@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JobDefinition } from '../define-job.ts';
 import type { FinishWord, PermitAnswer, PermitAsk } from '../worker/ledger-calls.ts';
-import type { ClaimedJob, EffectHandler, EffectOutcome, Prepared } from '../worker/handler.ts';
+import type { ClaimedJob, EffectHandler, EffectOutcome, FrozenRequest, Permit, Prepared } from '../worker/handler.ts';
 import type { Meter } from '../worker/metrics.ts';
 import { traceCall } from '../worker/trace-attempt.ts';
 import type { Outcome } from '../worker/outcome.ts';
@@ -29,7 +29,7 @@ export interface EffectDesk {
 export type EffectEnd = { outcome: Outcome } | { finish: Omit<FinishWord, 'id' | 'fence'>; wait: 'as_said' | 'backoff' | 'growing' };
 
 /**
- * Prepares, asks for a permit, makes the one call, and says what became of it.
+ * Prepares, goes as far as it may without a permit, asks for one, makes the one call, and says what became of it.
  * `mark` hears when an intent may stand open, from the asking on. Between a granted permit and the answer every accident counts as uncertain; before it, as nothing sent.
  */
 export async function runEffect(
@@ -44,6 +44,49 @@ export async function runEffect(
   if (isOutcome(prepared)) return { outcome: prepared };
   signal.throwIfAborted();
 
+  const dest = definition.destKey ?? prepared.provider;
+  const blocked = (await prepared.approach?.go(signal)) ?? null;
+  if (blocked !== null) return letBe(blocked, signal) ?? (await classify(blocked, dest, desk));
+  let calls = false;
+  let permitted: Permitted | EffectEnd;
+  try {
+    permitted = await askForPermit(job, definition, prepared, desk, signal, mark);
+    calls = 'permit' in permitted && !permitted.tooLate;
+  } finally {
+    if (!calls) prepared.approach?.turnBack();
+  }
+  if (!('permit' in permitted)) return permitted;
+  const { permit, request, keyLifeSeconds } = permitted;
+  let said: EffectOutcome = { word: 'rejected', code: 'permit_too_old', permanent: false };
+  const calledAt = performance.now();
+  if (calls) {
+    try {
+      said = await traceCall(prepared.provider, () => handler.perform(permit, request, signal));
+    } catch {
+      said = { word: 'uncertain', code: 'threw' };
+    } finally {
+      desk.observe('effect_seconds', prepared.provider, (performance.now() - calledAt) / 1000);
+    }
+  }
+  const end = letBe(said, signal) ?? (await classify(said, dest, desk));
+  // A call that did not come through says nothing of an earlier one under its key; a refusal of the request itself does,
+  // since the provider would have replayed its yes.
+  const tellsNothing = definition.effect === 'keyed' && said.word === 'rejected' && !said.permanent;
+  return tellsNothing && (await desk.earlierCallOpen(job, keyLifeSeconds).catch(() => true)) ? leftOpen(end) : end;
+}
+
+interface Permitted {
+  permit: Permit;
+  request: FrozenRequest;
+  keyLifeSeconds: number;
+  /** The answer was too long under way, or we were asked to stop meanwhile: the intent stands and nothing may be sent. */
+  tooLate: boolean;
+}
+
+/** Asks the gate, then the ledger. Every accident on the way leaves nothing sent. */
+async function askForPermit(
+  job: ClaimedJob<unknown>, definition: JobDefinition, prepared: Prepared, desk: EffectDesk, signal: AbortSignal, mark: (intentOpen: boolean) => void,
+): Promise<Permitted | EffectEnd> {
   const consent = (await desk.gate?.(job)) ?? 'granted';
   if (consent !== 'granted') return refusedByGate(consent);
 
@@ -63,24 +106,9 @@ export async function runEffect(
     mark(false);
     return await refusal(answer.verdict, job, desk);
   }
-  if (signal.aborted || performance.now() - askedAt > permitSeconds * 1000) return nothingSent('permit_too_old', 1);
-
+  const tooLate = signal.aborted || performance.now() - askedAt > permitSeconds * 1000;
   const permit = { jobId: job.id, fence: job.fence, effectKey: job.effectKey, date: answer.date, validUntil };
-  const request = { provider: prepared.provider, bytes: answer.request ?? prepared.bytes };
-  let said: EffectOutcome;
-  const calledAt = performance.now();
-  try {
-    said = await traceCall(prepared.provider, () => handler.perform(permit, request, signal));
-  } catch {
-    said = { word: 'uncertain', code: 'threw' };
-  } finally {
-    desk.observe('effect_seconds', prepared.provider, (performance.now() - calledAt) / 1000);
-  }
-  const end = letBe(said, signal) ?? (await classify(said, definition.destKey ?? prepared.provider, desk));
-  // A call that did not come through says nothing of an earlier one under its key; a refusal of the request itself does,
-  // since the provider would have replayed its yes.
-  const tellsNothing = definition.effect === 'keyed' && said.word === 'rejected' && !said.permanent;
-  return tellsNothing && (await desk.earlierCallOpen(job, keyLifeSeconds).catch(() => true)) ? leftOpen(end) : end;
+  return { permit, request: { provider: prepared.provider, bytes: answer.request ?? prepared.bytes }, keyLifeSeconds, tooLate };
 }
 
 /** What the provider's answer means for the job, and for everybody else who calls the same destination. */
@@ -118,7 +146,8 @@ export async function classify(said: EffectOutcome, dest: string, { coolDowns, a
 function letBe(said: EffectOutcome, signal: AbortSignal): EffectEnd | null {
   if (said.word !== 'rejected') return null;
   if (said.code === 'permit_too_old' || said.code === 'no_permit') return nothingSent(said.code, 1, said.stage);
-  return said.code === 'aborted' && signal.aborted && signal.reason !== 'lease' ? nothingSent(String(signal.reason), 0, said.stage) : null;
+  if (said.code !== 'aborted' || signal.reason === 'lease') return null;
+  return nothingSent(signal.aborted ? String(signal.reason) : 'stood_still', signal.aborted ? 0 : 1, said.stage);
 }
 
 /** The same end, with the intent still open: within the key's life the same bytes follow, after it nobody guesses. */

@@ -41,6 +41,16 @@ export interface Prepared {
   bytes: Uint8Array;
   /** How long the provider remembers a key, in seconds; `keyed` kinds only, default 86,400. */
   keyLifeSeconds?: number;
+  /** What goes before the permit. A slow greeting then costs no permit's time, and a death during it leaves no doubt. */
+  approach?: Approach;
+}
+
+/** What may precede the permit, since it sends nothing of the job: a connection, a greeting, a sign-in. */
+export interface Approach {
+  /** Goes that far. Null when the way is open; else why it is not, which ends the try. Throwing counts as a failed try. */
+  go(signal: AbortSignal): Promise<Extract<EffectOutcome, { word: 'rejected' }> | null>;
+  /** Called when the way was open and `perform` will not be called: leaves it. */
+  turnBack(): void;
 }
 
 /** What `perform` must send: for `keyed` kinds the bytes frozen by the first permit, whatever `prepare` made today. */
