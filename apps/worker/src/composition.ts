@@ -16,6 +16,7 @@ import { readRoleAccess } from '@omenhall/db/role-urls';
 import { requireTwoClusters, SharedCluster } from '@omenhall/db/two-clusters';
 import { openWorker, type Hint, type TransportSettings } from '@omenhall/delivery';
 import { catalog } from '@omenhall/jobs';
+import { calendar } from '@omenhall/jobs/calendar';
 import { queues } from '@omenhall/jobs/queues';
 import type { ForSubject, Hands } from './hands.ts';
 import { handlers } from './handlers.ts';
@@ -66,6 +67,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
   const served = Object.fromEntries(Object.entries(queues).filter(([name]) => wished === null || wished.includes(name)));
   const worker = await openWorker({
     connectionString: urls.worker, build: (await database.newestMigration()) ?? 'none', definitions: Object.values(catalog), handlers: handlers(hands), queues: served,
+    calendar: { houseId: house.id, schedules: Object.values(calendar) },
     transport: transportOf(env, urls.queue), gate: permitByConsent(hands), log: (event, fields) => log.info(event, fields),
   });
   const sequencer = openSequencerLoop({

@@ -7,6 +7,10 @@ import { shareCardRenderHandler } from './artifact/share-card-render.handler.ts'
 import { emailDeliveryHandler } from './email/email-delivery.handler.ts';
 import { recoveryEmailHandler } from './email/recovery-email.handler.ts';
 import type { Hands } from './hands.ts';
+import { consentAuditHandler } from './operations/consent-audit.handler.ts';
+import { cronRetentionHandler } from './operations/cron-retention.handler.ts';
+import { deliveryRetentionHandler } from './operations/delivery-retention.handler.ts';
+import { webhookRetentionHandler } from './operations/webhook-retention.handler.ts';
 import { receiptEmailHandler } from './payment/receipt-email.handler.ts';
 import { interpretationHandler } from './reading/interpretation.handler.ts';
 
@@ -21,4 +25,8 @@ export const handlers = (hands: Hands): Handlers => ({
   email_delivery_job: emailDeliveryHandler(hands),
   recovery_email_job: recoveryEmailHandler(hands),
   receipt_email_job: receiptEmailHandler(hands),
+  delivery_retention: deliveryRetentionHandler(hands),
+  webhook_retention: webhookRetentionHandler(hands),
+  cron_retention: cronRetentionHandler(hands),
+  consent_audit: consentAuditHandler(hands),
 });

@@ -3,6 +3,10 @@ import { printViewJob } from './artifact/print-view.job.ts';
 import { shareCardRenderJob } from './artifact/share-card-render.job.ts';
 import { emailDeliveryJob } from './email/email-delivery.job.ts';
 import { recoveryEmailJob } from './email/recovery-email.job.ts';
+import { consentAuditJob } from './operations/consent-audit.job.ts';
+import { cronRetentionJob } from './operations/cron-retention.job.ts';
+import { deliveryRetentionJob } from './operations/delivery-retention.job.ts';
+import { webhookRetentionJob } from './operations/webhook-retention.job.ts';
 import { receiptEmailJob } from './payment/receipt-email.job.ts';
 import { interpretationJob } from './reading/interpretation.job.ts';
 
@@ -15,6 +19,10 @@ export const catalog = {
   email_delivery_job: emailDeliveryJob,
   recovery_email_job: recoveryEmailJob,
   receipt_email_job: receiptEmailJob,
+  delivery_retention: deliveryRetentionJob,
+  webhook_retention: webhookRetentionJob,
+  cron_retention: cronRetentionJob,
+  consent_audit: consentAuditJob,
 } as const;
 
 export type Catalog = typeof catalog;

@@ -7,4 +7,6 @@ export const queues = {
   email: { concurrency: 10, shared: 'outside' },
   // Rendering is the processor's own work: two at once keep two cores busy.
   render: { concurrency: 2, shared: 'render' },
+  // One after the other: nobody waits for it, and the database has better things to do.
+  maintenance: { concurrency: 1, shared: 'outside' },
 } as const;

@@ -1,4 +1,4 @@
-/** Kinds of work by the seeds' names, each with the words a buyer reads in the tracker. */
+/** Kinds of work by the seeds' names, each with the words a buyer reads in the tracker; the house's own upkeep is read by operators alone. */
 export const jobKinds = {
   interpretation_job: { item: 'The scroll', doing: 'being written' },
   private_pdf_render_job: { item: 'The private PDF', doing: 'being made' },
@@ -7,6 +7,10 @@ export const jobKinds = {
   email_delivery_job: { item: 'The letter', doing: 'being sent' },
   receipt_email_job: { item: 'The receipt', doing: 'being sent' },
   recovery_email_job: { item: 'The letter with a code', doing: 'being sent' },
+  delivery_retention: { item: 'Old deliveries', doing: 'being cleared away' },
+  webhook_retention: { item: 'Old payment events', doing: 'being cleared away' },
+  cron_retention: { item: 'Old runs of the calendar', doing: 'being cleared away' },
+  consent_audit: { item: 'The mirror of consents', doing: 'being compared' },
 } as const;
 
 export type JobKind = keyof typeof jobKinds;

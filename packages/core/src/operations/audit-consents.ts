@@ -1,0 +1,13 @@
+import type { Context } from '../foundation/context.ts';
+import { refuse } from '../foundation/refuse.ts';
+
+/**
+ * Folds the ledger of consents again and holds it against the mirror that the gates read.
+ * @throws HouseError `broken` when they differ anywhere; the count stands in its message
+ */
+export async function auditConsents(ctx: Context): Promise<{ rowsProcessed: number }> {
+  const [row] = await ctx.inTransaction(({ query }) => query<{ drift: number }>('select app.consent_drift()::float8 as drift'));
+  const drift = row?.drift ?? 0;
+  if (drift > 0) refuse('broken', `${drift} consents differ from their ledger`);
+  return { rowsProcessed: 0 };
+}
