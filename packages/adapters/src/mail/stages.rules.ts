@@ -53,13 +53,14 @@ export interface Failure {
 }
 
 export type Verdict =
-  | { word: 'rejected'; code: string; permanent: boolean; stage: Stage }
+  | { word: 'rejected'; code: string; permanent: boolean; stage: Stage; detail?: string }
   | { word: 'uncertain'; code: string; stage: Stage };
 
 /**
  * What a failure means. A reply is definite at every stage: 4yz may be tried again, 5yz about this letter may not.
  * Before the final dot everything else is definitely not sent; after it, nobody knows.
- * A 5yz before MAIL FROM is about us and not about the letter, so the letter keeps its chance.
+ * A 5yz before MAIL FROM is about us and not about the letter, so the letter keeps its chance. Codes of a refused mailbox
+ * stand in `detail`, since they tell a mailbox that does not exist from one that is full.
  */
 export function judge({ stage, kind, replyCode, enhanced }: Failure): Verdict {
   const definite = kind === 'reply' && replyCode !== undefined && replyCode >= 400 && replyCode < 600;
@@ -67,7 +68,7 @@ export function judge({ stage, kind, replyCode, enhanced }: Failure): Verdict {
   if (!definite) return { word: 'rejected', code: codeOf(stage, kind), permanent: false, stage };
   const aboutLetter = stage === 'mail' || stage === 'rcpt' || stage === 'data' || stage === 'body' || stage === 'dot';
   const permanent = replyCode >= 500 && aboutLetter;
-  if (permanent && stage === 'rcpt') return { word: 'rejected', code: 'bad_recipient', permanent, stage };
+  if (permanent && stage === 'rcpt') return { word: 'rejected', code: 'bad_recipient', permanent, stage, detail: [replyCode, enhanced].filter(Boolean).join(' ') };
   return { word: 'rejected', code: ['smtp', String(replyCode), enhanced].filter(Boolean).join('_'), permanent, stage };
 }
 

@@ -76,3 +76,35 @@ it('a suppressed address does not stop a payment: the order is whole but for its
   const paid = await aPaidOrder(house, { address });
   expect(await core.service('select status from purchase_links where id = $1', [paid.purchaseLinkId])).toEqual([{ status: 'unlocked' }]);
 });
+
+describe('a mail server that refuses the mailbox', () => {
+  const refuse = async (seeker: Seeker, detail: string | null, before?: () => Promise<unknown>) => {
+    const left = await letters.operational(seeker);
+    const { fence } = await claim(house, left.id);
+    await before?.();
+    await core.service(`select delivery.finish(array[$1::uuid], array[$2::uuid], array['never'], array['bad_recipient'], array[$3::text], array['rcpt'], array[null::text], array[0::float8])`, [left.id, fence, detail]);
+    expect(await stateOf(left.id)).toEqual({ status: 'dead', reason: 'bad_recipient' });
+  };
+  const listed = (address: Secret<string>) => core.service('select reason, scope from mail_suppressions where bidx = $1', [suppressionIndex(house.keys, address)]);
+
+  it.each(['550 5.1.1', '550', '553 5.1.3', '550 5.2.1'])('%s: the address is not written to again', async (detail) => {
+    const { seeker, address } = await aReader();
+    await refuse(seeker, detail);
+    expect(await listed(address)).toEqual([{ reason: 'hard_bounce', scope: 'all' }]);
+    const next = await letters.operational(seeker);
+    expect(await stateOf(next.id)).toEqual({ status: 'cancelled', reason: 'blocked_suppressed' });
+    await refuse(await aReader().then((other) => other.seeker), detail);
+  });
+
+  it.each(['552 5.2.2', '554 5.7.1', '550 5.7.1', '554', null])('%s speaks of a full mailbox or of us, so the address stays', async (detail) => {
+    const { seeker, address } = await aReader();
+    await refuse(seeker, detail);
+    expect(await listed(address)).toEqual([]);
+  });
+
+  it('says nothing of an address that was set after the letter was sent off', async () => {
+    const { seeker, address } = await aReader();
+    await refuse(seeker, '550 5.1.1', () => core.service(`update subjects set address_set_at = now() + interval '1 minute' where id = $1`, [seeker.subjectId]));
+    expect(await listed(address)).toEqual([]);
+  });
+});

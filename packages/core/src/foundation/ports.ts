@@ -115,7 +115,7 @@ export interface FrozenLetter {
 /** How handing a letter over ended, and how far it got: nothing is certain between the final dot and its reply. */
 export type HandedOver =
   | { word: 'accepted'; providerRef: string }
-  | { word: 'rejected'; code: string; permanent: boolean; stage: string; retryAfterSeconds?: number }
+  | { word: 'rejected'; code: string; permanent: boolean; stage: string; retryAfterSeconds?: number; detail?: string }
   | { word: 'uncertain'; code: string; stage: string };
 
 /** A connection that was greeted and signed in, and waits for its one letter. */

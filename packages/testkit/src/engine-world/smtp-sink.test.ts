@@ -99,7 +99,7 @@ describe('a reply is definite at every stage', () => {
 
   it.each(['550 5.1.1 unknown', '551 5.1.6 moved', '552 5.2.2 full', '553 5.1.3 bad', '554 5.7.1 no'])('at RCPT TO it is about the mailbox: %s', async (reply) => {
     sink.trouble({ at: 'rcpt', act: { reply } });
-    expect(await send()).toEqual({ word: 'rejected', permanent: true, stage: 'rcpt', code: 'bad_recipient' });
+    expect(await send()).toEqual({ word: 'rejected', permanent: true, stage: 'rcpt', code: 'bad_recipient', detail: reply.split(' ', 2).join(' ') });
   });
 
   it('greylisting is over at the second try', async () => {

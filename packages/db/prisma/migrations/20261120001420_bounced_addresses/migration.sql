@@ -1,0 +1,23 @@
+-- A mail server that says "no such mailbox" is believed: the attempt which carries its answer puts the address on the list.
+-- Only what speaks of the mailbox itself counts: a bare 550, 551 or 553, an enhanced 5.1.x, or 5.2.1 (disabled). A full
+-- mailbox and a policy of the server end the letter and not the address. So does an answer to a letter that went to
+-- another address than the subject's present one: word of a changed address, or an address set meanwhile.
+create policy note on mail_suppressions for insert to omen_owner with check (true);
+create function app_private.suppress_bounced() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  job record;
+begin
+  select * into job from app_private.job_to_ask(new.job_id);
+  if job.channel = 'email' and job.subject_id is not null and job.letter <> 'address_changed'
+     and coalesce(new.detail, '') ~ '^(55[013]$|\d{3} 5\.1\.|\d{3} 5\.2\.1$)' then
+    insert into public.mail_suppressions (house_id, bidx, reason, scope)
+      select s.house_id, s.address_suppression, 'hard_bounce', 'all' from public.subjects s
+       where s.id = job.subject_id and s.house_id = job.house_id and s.address_suppression is not null and s.address_set_at <= new.started_at
+    on conflict (house_id, bidx) do nothing;
+  end if;
+  return null;
+end
+$$;
+alter function app_private.suppress_bounced() owner to omen_owner;
+create trigger suppress_bounced after insert on delivery_attempts for each row when (new.code = 'bad_recipient') execute function app_private.suppress_bounced();
