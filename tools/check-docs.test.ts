@@ -30,6 +30,19 @@ test('prose that names what exists passes, and the names are counted', () => {
   expect(checkDocs(plant(house))).toEqual({ faults: [], names: 11 });
 });
 
+test('a link to a test says what stands in it, and the pages of packages are read', () => {
+  const root = plant(house);
+  addTo(root, {
+    'packages/core/src/draw/seal.test.ts': "test('it\\'s sealed once', () => {});\n",
+    'docs/proof.md': "[it's sealed once](../packages/core/src/draw/seal.test.ts)\n[it is sealed twice](../packages/core/src/draw/seal.test.ts)\n[one](../packages/core/src/draw/seal-draw.ts)\n",
+    'packages/core/README.md': '`packages/core/src/draw/gone.ts`\n',
+  });
+  expect(checkDocs(root).faults).toEqual([
+    'docs/proof.md:2: packages/core/src/draw/seal.test.ts does not say "it is sealed twice"',
+    'packages/core/README.md:1: there is no packages/core/src/draw/gone.ts',
+  ]);
+});
+
 test.each([
   ['`packages/core/src/draw/gone.ts`', '1: there is no packages/core/src/draw/gone.ts'],
   ['`core/gone/`', '1: there is no core/gone/'],

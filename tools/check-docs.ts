@@ -1,5 +1,7 @@
 // Prose that names a path, a command, a table or a variable names one that exists.
 //
+// A link to a test or a fault scenario speaks for a sentence of it: its text stands in that file, word for word.
+//
 // Read: text in backticks, links to files, and npm lines in fenced blocks. A path may be shortened as the documents do:
 // `core/draw/` is packages/core/src/draw/. It cannot see names written without backticks, nor whether a sentence is true.
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
@@ -15,19 +17,20 @@ export interface DocsReport {
   names: number;
 }
 
-/** Checks the pages at the root and everything below docs/. Faults read `page:line: what is wrong`. */
+/** Checks the pages at the root, those of the packages and everything below docs/. Faults read `page:line: what is wrong`. */
 export function checkDocs(root: string): DocsReport {
   const house = readHouse(root);
   const faults = rootPages.filter((page) => !existsSync(join(root, page))).map((page) => `${page} is missing`);
   const pages = [
     ...rootPages.filter((page) => existsSync(join(root, page))),
     ...listSources(root, ['docs']).filter((path) => path.endsWith('.md')),
+    ...listSources(root, ['packages']).filter((path) => /^packages\/[^/]+\/README\.md$/.test(path)),
   ];
 
   let names = 0;
   for (const page of pages) {
-    for (const { line, text, kind } of readNames(readFileSync(join(root, page), 'utf8'))) {
-      const verdict = kind === 'link' ? judgeLink(root, page, text) : judge(house, text, kind === 'table');
+    for (const { line, text, kind, words: says } of readNames(readFileSync(join(root, page), 'utf8'))) {
+      const verdict = kind === 'link' ? judgeLink(root, page, text, says ?? '') : judge(house, text, kind === 'table');
       if (verdict === 'not-a-name') continue;
       names += 1;
       if (verdict !== 'exists') faults.push(`${page}:${line}: ${verdict}`);
@@ -41,6 +44,8 @@ interface Name {
   line: number;
   text: string;
   kind: 'code' | 'table' | 'link';
+  /** What a link says. */
+  words?: string;
 }
 
 function readNames(page: string): Name[] {
@@ -63,8 +68,8 @@ function readNames(page: string): Name[] {
       const table = /\btables? $/i.test(before) || /^ tables?\b/i.test(after);
       names.push({ line, text: match[1] ?? '', kind: table ? 'table' : 'code' });
     }
-    for (const match of content.replaceAll(/`[^`]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g))
-      names.push({ line, text: match[1] ?? '', kind: 'link' });
+    for (const match of content.replaceAll(/`[^`]*`/g, '').matchAll(/(?:\[([^\]]*))?\]\(([^)\s]+)\)/g))
+      names.push({ line, text: match[2] ?? '', kind: 'link', words: match[1] ?? '' });
   }
   return names;
 }
@@ -219,12 +224,18 @@ function toPattern(path: string): { plain: string; match: RegExp } {
   return { plain: path, match: new RegExp(`^${source}(/|$)`) };
 }
 
-function judgeLink(root: string, page: string, target: string): Verdict {
+function judgeLink(root: string, page: string, target: string, says: string): Verdict {
   const path = target.split('#')[0] ?? '';
   if (path === '' || /^[a-z]+:/i.test(target)) return 'not-a-name';
   const place = path.startsWith('/') ? path.slice(1) : posix.join(posix.dirname(page), path);
-  return existsSync(join(root, place)) ? 'exists' : `the link leads to ${place}, which does not exist`;
+  if (!existsSync(join(root, place))) return `the link leads to ${place}, which does not exist`;
+  if (!provesSomething.test(place) || says === '') return 'exists';
+  const proof = readFileSync(join(root, place), 'utf8').replaceAll("\\'", "'");
+  return proof.includes(says) ? 'exists' : `${place} does not say "${says}"`;
 }
+
+/** Tests, fault scenarios, and the suite that every transport sits. */
+const provesSomething = /\.(test|fault)\.tsx?$|\/conformance\.ts$/;
 
 function parents(path: string): string[] {
   const parts = path.split('/').slice(0, -1);
