@@ -2,6 +2,7 @@ export { openWorker, type WorkerOptions, type DeliveryWorker } from './worker/op
 export { openKick, type Kick } from './dispatch/kick.ts';
 export type { Calendar } from './schedule/tick.ts';
 export { readSlots, type Slots } from './schedule/slots.ts';
+export { emptyTransport, type TransportToEmpty } from './transports/empty-transport.ts';
 export { migrateQueueSchema } from './transports/queue-schema.ts';
 export type { TransportSettings, SharedQueue } from './transports/transport.ts';
 export type { TransportName } from './transports/switch.ts';

@@ -1,6 +1,7 @@
 import { defineCommand } from 'citty';
 import { readEnvironment } from '@omenhall/adapters/env';
 import { drillCanary, type CanaryReport } from './drill-canary.ts';
+import { queueLoss } from './drill-queue-loss.ts';
 
 const canaryCommand = defineCommand({
   meta: { name: 'canary', description: 'Plants a word in the running trial house as a customer would, and searches everything reachable for it. 0: nowhere; 2: found, or the search was blind; 1: the drill could not be run.' },
@@ -19,7 +20,7 @@ const canaryCommand = defineCommand({
   },
 });
 
-export const drill = defineCommand({ meta: { name: 'drill', description: 'Rehearsals whose outcome anyone can check.' }, subCommands: { canary: canaryCommand } });
+export const drill = defineCommand({ meta: { name: 'drill', description: 'Rehearsals whose outcome anyone can check.' }, subCommands: { canary: canaryCommand, 'queue-loss': queueLoss } });
 
 function print({ order, scanned, sightings, blind, unreached }: CanaryReport): void {
   const say = (words: string): void => void process.stdout.write(`${words}\n`);

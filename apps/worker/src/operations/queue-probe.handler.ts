@@ -1,0 +1,7 @@
+import { setTimeout as rest } from 'node:timers/promises';
+import { done, later, type Handler } from '@omenhall/delivery/handle';
+
+/** Holds its place for the moment that was asked for. */
+export const queueProbeHandler = (): Handler<{ holdMs: number }> => ({
+  run: ({ payload }, signal) => rest(payload.holdMs, undefined, { signal }).then(() => done(), () => later({ seconds: 1, code: 'stopped' })),
+});
