@@ -11,6 +11,7 @@ import { consentAuditHandler } from './operations/consent-audit.handler.ts';
 import { cronRetentionHandler } from './operations/cron-retention.handler.ts';
 import { deliveryRetentionHandler } from './operations/delivery-retention.handler.ts';
 import { webhookRetentionHandler } from './operations/webhook-retention.handler.ts';
+import { queueProbeHandler } from './operations/queue-probe.handler.ts';
 import { receiptEmailHandler } from './payment/receipt-email.handler.ts';
 import { interpretationHandler } from './reading/interpretation.handler.ts';
 
@@ -29,4 +30,5 @@ export const handlers = (hands: Hands): Handlers => ({
   webhook_retention: webhookRetentionHandler(hands),
   cron_retention: cronRetentionHandler(hands),
   consent_audit: consentAuditHandler(hands),
+  queue_probe: queueProbeHandler(),
 });

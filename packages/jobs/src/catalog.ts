@@ -7,6 +7,7 @@ import { consentAuditJob } from './operations/consent-audit.job.ts';
 import { cronRetentionJob } from './operations/cron-retention.job.ts';
 import { deliveryRetentionJob } from './operations/delivery-retention.job.ts';
 import { webhookRetentionJob } from './operations/webhook-retention.job.ts';
+import { queueProbeJob } from './operations/queue-probe.job.ts';
 import { receiptEmailJob } from './payment/receipt-email.job.ts';
 import { interpretationJob } from './reading/interpretation.job.ts';
 
@@ -23,9 +24,10 @@ export const catalog = {
   webhook_retention: webhookRetentionJob,
   cron_retention: cronRetentionJob,
   consent_audit: consentAuditJob,
+  queue_probe: queueProbeJob,
 } as const;
 
 export type Catalog = typeof catalog;
 export {
-  emailDeliveryJob, interpretationJob, printViewJob, privatePdfRenderJob, receiptEmailJob, recoveryEmailJob, shareCardRenderJob,
+  emailDeliveryJob, interpretationJob, printViewJob, privatePdfRenderJob, queueProbeJob, receiptEmailJob, recoveryEmailJob, shareCardRenderJob,
 };

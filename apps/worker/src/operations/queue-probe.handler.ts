@@ -3,5 +3,12 @@ import { done, later, type Handler } from '@omenhall/delivery/handle';
 
 /** Holds its place for the moment that was asked for. */
 export const queueProbeHandler = (): Handler<{ holdMs: number }> => ({
-  run: ({ payload }, signal) => rest(payload.holdMs, undefined, { signal }).then(() => done(), () => later({ seconds: 1, code: 'stopped' })),
+  async run({ payload }, signal) {
+    try {
+      await rest(payload.holdMs, undefined, { signal });
+      return done();
+    } catch {
+      return later({ seconds: 1, code: 'stopped' });
+    }
+  },
 });
