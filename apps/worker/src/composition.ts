@@ -71,7 +71,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
     transport: transportOf(env, urls.queue), gate: permitByConsent(hands), log: (event, fields) => log.info(event, fields),
   });
   const sequencer = openSequencerLoop({
-    inSequence: database.asSequencer, keys, clock, origin: auditOrigin(house.id), witnesses: openHouseWitnesses(env),
+    inSequence: database.asSequencer, look: database.lookAsSequencer, keys, clock, origin: auditOrigin(house.id), witnesses: openHouseWitnesses(env),
   }, log);
   const metrics = async (): Promise<string> => `${await worker.metrics()}${revealMetrics()}${auditMetrics(await database.asSequencer(({ query }) => readAuditPulse(query)).catch(() => null), sequencer.refusal())}`;
   const numbers = env.metricsPort === null ? null : await openNumbers({ host: env.host, port: env.metricsPort, metrics }).catch((error: unknown) => {

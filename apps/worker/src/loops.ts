@@ -1,9 +1,12 @@
-import { linkEvents, signCheckpoint, type AuditPulse, type Signing } from '@omenhall/core/audit';
+import { linkEvents, readAuditPulse, signCheckpoint, type AuditPulse, type Signing } from '@omenhall/core/audit';
+import type { Query } from '@omenhall/db';
 
 /** Between two looks at the queue. A promise of one second leaves room for the linking itself. */
 const paceMs = 400;
-/** Between two looks at whether a checkpoint is due, which asks books and witnesses: a promise of a minute needs no more. */
+/** Between two looks at whether a checkpoint is due, while something is unsigned or was refused: it asks books and witnesses. */
 const signingMs = 2_000;
+/** The same while the log is at rest: for what comes without an event, such as the daily one, or a witness that was away. */
+const restingMs = 20_000;
 /** After something went wrong, such as a database that is away. */
 const restMs = 2_000;
 
@@ -17,11 +20,13 @@ export interface SequencerLoop {
 /**
  * Links audit events and signs checkpoints, round after round. Every worker has this loop and one of them works: the
  * others find the lock taken and look again. What one leaves half done, whoever comes next finishes.
+ * A round that finds nothing costs one statement, which `look` asks outside a transaction.
  */
-export function openSequencerLoop(signing: Signing, log: { warn(event: string, fields: Record<string, unknown>): void }): SequencerLoop {
+export function openSequencerLoop({ look, ...signing }: Signing & { look: Query }, log: { warn(event: string, fields: Record<string, unknown>): void }): SequencerLoop {
   let isOpen = true;
   let refused: string | null = null;
   let lookedAt = -Infinity;
+  let unsettled = false;
   let wake: () => void = () => undefined;
   const pause = (ms: number): Promise<void> => new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -30,10 +35,13 @@ export function openSequencerLoop(signing: Signing, log: { warn(event: string, f
 
   const round = async (): Promise<number> => {
     try {
-      await linkEvents(signing.inSequence);
-      if (performance.now() - lookedAt < signingMs) return paceMs;
+      const pulse = await readAuditPulse(look);
+      if (pulse.queued > 0) await linkEvents(signing.inSequence);
+      unsettled ||= pulse.queued > 0 || pulse.linked > pulse.signed;
+      if (performance.now() - lookedAt < (unsettled ? signingMs : restingMs)) return paceMs;
       lookedAt = performance.now();
       const signed = await signCheckpoint(signing);
+      unsettled = signed.word === 'refused' || (signed.word === 'signed' && signed.away.length > 0);
       const refusal = signed.word === 'refused' ? signed.because : null;
       // Said once: the log would otherwise repeat it twice a second until a person looks.
       if (refusal !== null && refusal !== refused) log.warn('checkpoint_refused', { reason: refusal });

@@ -286,8 +286,14 @@ const edges: Record<(typeof rows)[number], Edge> = {
 };
 
 describe('on Postgres', { timeout: 15_000 }, () => {
-  it.each(rows)('BullMQ bare: %s', (row) => edges[row].bare());
-  it.each(rows)('and we live with it: %s', (row) => edges[row].ours());
+  it.each(rows)('BullMQ bare: %s', async (row) => {
+    expect(edges[row]).toBeDefined();
+    await edges[row].bare();
+  });
+  it.each(rows)('and we live with it: %s', async (row) => {
+    expect(edges[row]).toBeDefined();
+    await edges[row].ours();
+  });
 });
 
 const poorUrl = (): string => Object.assign(new URL(ledger.url), { username: login, password: 'test' }).href;

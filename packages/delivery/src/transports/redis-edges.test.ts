@@ -10,7 +10,7 @@ import { envelopeFor } from '../dispatch/dispatcher.ts';
 import { startPrivateRedis, type PrivateRedis } from '../embedded/redis-server.ts';
 import { done } from '../index.ts';
 import { aKind, leaveOne, openBell, openTcpProxy, openTestLedger, openTestWorker, type TcpProxy } from '../testing/index.ts';
-import { toBull, workerSettings } from './bull-envelope.ts';
+import { workerSettings } from './bull-envelope.ts';
 import { openRedisTransport } from './redis.ts';
 import type { Envelope, Transport } from './transport.ts';
 
@@ -393,8 +393,14 @@ const edges: Record<(typeof rows)[number], Edge> = {
 };
 
 describe.skipIf(process.env['OMEN_TEST_REDIS_URL'] === undefined)('on Redis', { timeout: 15_000 }, () => {
-  it.each(rows)('BullMQ bare: %s', (row) => edges[row].bare());
-  it.each(rows)('and we live with it: %s', (row) => edges[row].ours());
+  it.each(rows)('BullMQ bare: %s', async (row) => {
+    expect(edges[row]).toBeDefined();
+    await edges[row].bare();
+  });
+  it.each(rows)('and we live with it: %s', async (row) => {
+    expect(edges[row]).toBeDefined();
+    await edges[row].ours();
+  });
 });
 
 const seen = async (transport: Transport): Promise<{ epoch: string }> => {
@@ -427,10 +433,18 @@ async function survivesALostLock(): Promise<void> {
 
 async function whileFull(look: () => Promise<void>): Promise<void> {
   await direct.config('SET', 'maxmemory', '1');
-  await look().finally(() => direct.config('SET', 'maxmemory', '128mb'));
+  try {
+    await look();
+  } finally {
+    await direct.config('SET', 'maxmemory', '128mb');
+  }
 }
 
 async function whileEvicting(look: () => Promise<void>): Promise<void> {
   await direct.config('SET', 'maxmemory-policy', 'allkeys-lru');
-  await look().finally(() => direct.config('SET', 'maxmemory-policy', 'noeviction'));
+  try {
+    await look();
+  } finally {
+    await direct.config('SET', 'maxmemory-policy', 'noeviction');
+  }
 }
