@@ -6,8 +6,8 @@ import pg from 'pg';
 export interface BareQueue {
   /** Adds jobs that carry a number each, all in one call. */
   add(numbers: readonly number[]): Promise<void>;
-  /** Begins to work; `onStart` hears a job's number when its handler starts, `onEnd` when it is marked complete. */
-  work(concurrency: number, heard: { onStart(n: number): void; onEnd(): void }): void;
+  /** Begins to work; `onStart` hears a job's number when its handler starts, and is waited for, `onEnd` when it is marked complete. */
+  work(concurrency: number, heard: { onStart(n: number): void | Promise<void>; onEnd(): void }): void;
   close(): Promise<void>;
 }
 

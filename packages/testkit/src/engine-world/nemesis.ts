@@ -73,13 +73,15 @@ async function act(world: EngineWorld, { act: what, seconds, which }: Strike): P
       ] as const;
       const end = world.smtp.trouble({ ...(acts[Math.floor(which * acts.length)] ?? acts[0]), share: 0.4 });
       await rest(seconds * 1000);
-      return void end();
+      end();
+      return;
     }
     case 'provider in trouble': {
       const acts = [{ act: 'close' }, { act: 'close', taken: true }, { act: 500, taken: true }, { act: 500 }, { act: 'broken_json' }, { act: 'cut_body' }, { act: 'hang', seconds: 2, taken: true }, { act: 429, retryAfter: '1' }] as const;
       const end = world.provider.trouble({ ...(acts[Math.floor(which * acts.length)] ?? acts[0]), share: 0.4 });
       await rest(seconds * 1000);
-      return void end();
+      end();
+      return;
     }
   }
 }

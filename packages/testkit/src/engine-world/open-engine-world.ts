@@ -102,7 +102,9 @@ export async function openEngineWorld({ ground, transport, seed, profile = 'fast
   const left: string[] = [];
   const accepted: { sink: 'smtp' | 'provider'; job: string; at: number }[] = [];
   const take = (sink: 'smtp' | 'provider', text: string): void => {
-    const job = familyOf(text) ?? text;
+    const job = familyOf(text);
+    // What a control sends past the ledger is counted by the control.
+    if (job === null) return;
     accepted.push({ sink, job, at: Date.now() });
     history.add({ what: 'accepted', job, words: sink });
   };
