@@ -55,6 +55,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// An accident of the harness itself must leave no server behind.
+process.once('uncaughtException', (error) => {
+  process.stderr.write(`${error.stack ?? error.message}\n`);
+  void Promise.allSettled([presentHouse?.close(), ground?.close({ keep: true })]).finally(() => process.exit(3));
+});
+
 const folder = await mkdtemp(join(tmpdir(), 'omen-faults-'));
 const circumstances = { seed, profile: faultProfile, node: process.version, cores: availableParallelism(), loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10, slack };
 say(`seed ${seed}; the same plan again: npm run faults -- ${process.argv.slice(2).filter((word, index, all) => word !== '--seed' && all[index - 1] !== '--seed').concat('--seed', String(seed)).join(' ')}`);

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Hint } from '../ledger/index.ts';
-import { openTestLedger, type TestLedger } from '../testing/index.ts';
+import { openTcpProxy, openTestLedger, type TestLedger } from '../testing/index.ts';
 import { openPostgresTransport } from './postgres.ts';
 import { migrateQueueSchema } from './queue-schema.ts';
 import type { Envelope } from './transport.ts';
@@ -50,5 +50,27 @@ describe('the queue on Postgres', { timeout: 20_000 }, () => {
     await done;
     expect(heard.toSorted()).toEqual([...envelopes, last].flatMap(({ hints }) => hints.map(({ id }) => id)).toSorted());
     await transport.close(2_000);
+  });
+
+  it('outlives links that are cut while it gets ready, and offers again', async () => {
+    const proxy = await openTcpProxy(Number(new URL(url).port));
+    const behind = Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(proxy.port) }).href;
+    // Slow enough for a cut to meet each step.
+    proxy.impose({ delayMs: 5 });
+    let refused = 0;
+    // BullMQ looks at its schema on a connection whose end it does not listen for: unheard, that would end the process.
+    for (let round = 0; round < 30; round += 1) {
+      const transport = openPostgresTransport({ url: behind, log: () => {} });
+      const offer = transport.offer([anEnvelope(), anEnvelope()], 5_000).catch(() => (refused += 1));
+      await new Promise((resolve) => setTimeout(resolve, 8 * round));
+      proxy.cut();
+      await offer;
+      await transport.close(100);
+    }
+    expect(refused).toBeGreaterThan(0);
+    const transport = openPostgresTransport({ url: behind, log: () => {} });
+    await transport.offer([anEnvelope()], 5_000);
+    await transport.close(1_000);
+    await proxy.close();
   });
 });

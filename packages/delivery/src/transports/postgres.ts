@@ -15,6 +15,8 @@ export function openPostgresTransport(o: { url: string; log: (event: string, fie
   const openPool = (max: number): pg.Pool => {
     const pool = new pg.Pool({ connectionString: o.url, options: '-c search_path=bullmq', keepAlive: true, max, connectionTimeoutMillis: 2_000, query_timeout: 10_000, application_name: 'omen-queue' });
     pool.on('error', () => {});
+    // BullMQ looks at its schema on a connection whose end it does not listen for; unheard, that would end the process.
+    pool.on('connect', (client) => client.on('error', () => {}));
     pools.push(pool);
     return pool;
   };
