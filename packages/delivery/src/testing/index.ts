@@ -1,4 +1,4 @@
-export { openTestLedger, type TestLedger } from './open-ledger.ts';
+export { copyTestLedger, openTestLedger, type TestLedger } from './open-ledger.ts';
 export { transitionGuard } from './transition-guard.ts';
 export { openBell, openTestWorker, type Bell } from './engine.ts';
 export { aHouse, aKind, leaveOne, type Errand } from './factories.ts';
