@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../foundation/context.ts';
-import { openCore, type Core, type TestHouse } from '../testing/index.ts';
+import { aReadyOrder, openCore, type Core, type TestHouse } from '../testing/index.ts';
 import { completeJobRun, dropCheckpoint, failJobRun, heartbeat, listSchedules, moveCheckpoint, purge, startJobRun, takeCheckpoint, type Checkpoint, type RunScope } from './index.ts';
 
 let core: Core;
@@ -153,8 +153,27 @@ describe('a purge', () => {
     expect(await purge(ctx, 'runs', new AbortController().signal)).toEqual({ rowsProcessed: 2500 });
   });
 
+  it('of deliveries is the house\'s own job', async () => {
+    await aReadyOrder(house);
+    expect(await purge(ctx, 'deliveries', new AbortController().signal)).toEqual({ rowsProcessed: 0 });
+    expect((await core.service('select 1 from delivery_jobs')).length).toBeGreaterThan(5);
+  });
+
   it('is no seeker\'s affair', async () => {
     const seeker = await house.newSeeker();
     await expect(purge(seeker, 'deliveries', new AbortController().signal)).rejects.toMatchObject({ code: 'forbidden' });
   });
+});
+
+it('a restored house holds its letters as uncertain, in the audit log too, and its papers as harmless', async () => {
+  const order = await aReadyOrder(house);
+  const report = await core.service<{ kind: string; became: string }>(`select kind, became from delivery.after_restore(now() - interval '1 minute', 600, 'omen_restore')`);
+  expect(report.filter(({ became }) => became === 'uncertain').map(({ kind }) => kind)).toEqual(expect.arrayContaining(['email_delivery_job', 'receipt_email_job']));
+  const events = await core.service<{ action: string }>(
+    `select distinct action from admin_audit_events where action in ('delivery.uncertain', 'delivery.paused') and (house_id = $1 or entity_id = 'all') order by 1`, [house.facts.id]);
+  expect(events.map(({ action }) => action)).toEqual(['delivery.paused', 'delivery.uncertain']);
+  const [letter] = await core.service<{ id: string }>(`select j.id::text as id from delivery_jobs j join delivery_links l on l.job_id = j.id where l.entity_key = $1 and j.status = 'uncertain'`, [order.purchaseLinkId]);
+  const settled = await house.asOperator().inTransaction(({ query }) => query<{ settled: boolean }>(`select settled from delivery.evidence($1::uuid, 'accepted', 'operator', null)`, [letter?.id]));
+  expect(settled).toEqual([{ settled: true }]);
+  await core.service(`select delivery.resume('all', 'me')`);
 });
