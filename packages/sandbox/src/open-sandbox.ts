@@ -41,7 +41,9 @@ export interface Sandbox {
  * catcher, and switches that make each of them misbehave. It keeps everything in memory and forgets it when closed.
  *
  * JSON doors, for programs:
- * - `POST /sandbox/pay/<session>` with `accept: application/json` and, optionally, `{"action": "pay" | "refuse" | "close"}`
+ * - `POST /sandbox/pay/<session>` with `accept: application/json` and, optionally, `{"action": "pay" | "refuse" | "ask" | "deny" | "later" | "close"}`
+ * - `POST /sandbox/desk/<id>` with an `action` on what was paid, see `act-on-thing.ts`; `GET /sandbox/desk.json`: everything the desk holds, newest first
+ * - `POST /sandbox/clock` with `{"days": 1 to 400}`: the desk's clock moves on, subscriptions renew, sessions close
  * - `POST /sandbox/trouble` with a wish of `trouble.rules.ts`; `GET /sandbox/trouble.json`
  * - `GET /sandbox/events.json`: the last 1,000, newest first; `POST /sandbox/events/<id>/send`
  * - `GET /sandbox/taken.json?messageId=`: whether the mail catcher has ever taken this letter, and since when it listens
@@ -61,7 +63,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const send = (events: Parameters<typeof sender.send>[0]): void => {
     if (events.length > 0) sender.send(events, switches.takeWebhook(), switches.now().seconds);
   };
-  const answerCall = answerCalls({ desk, delivered: sender.delivered, send });
+  const answerCall = answerCalls({ desk, delivered: sender.delivered, send, webhookUrl: options.webhookUrl, isSlowRefund: () => switches.takeRefund() === 'slow' });
   const server = createServer((request, response) => {
     void receive({ desk, sender, send, catcher, switches, answerCall, siteUrl }, request, response);
   });

@@ -4,7 +4,12 @@ import { inboxPage, letterPage } from './mail/inbox-page.ts';
 import { frame, stylesheet } from './page/frame.ts';
 import { html, type Markup } from './page/html.ts';
 import type { answerCalls } from './stripe/answer-call.ts';
-import type { Desk, DeskEvent, Session } from './stripe/desk.ts';
+import { actsOn } from './stripe/act-on-thing.ts';
+import { askBank, pay as takePayment, payLater, refuse } from './stripe/checkout.ts';
+import { deskPage, thingsOf } from './stripe/desk-page.ts';
+import type { Desk } from './stripe/desk.ts';
+import type { DeskEvent, Session } from './stripe/objects.ts';
+import { passTime } from './stripe/pass-time.ts';
 import { lostPaymentPage, payPage } from './stripe/pay-page.ts';
 import type { Sender } from './stripe/send-events.ts';
 import { troublePage } from './stripe/trouble-page.ts';
@@ -94,6 +99,10 @@ async function visit(world: World, at: Visit): Promise<Reply> {
     }
     case 'GET pay/*': return showPayment(world, id ?? '', false);
     case 'POST pay/*': return pay(world, id ?? '', at);
+    case 'GET desk': return page(deskPage(world.desk));
+    case 'GET desk.json': return json(200, thingsOf(world.desk).slice(0, 1_000));
+    case 'POST desk/*': return actAtDesk(world, id ?? '', at);
+    case 'POST clock': return letTimePass(world, at);
     case 'GET trouble': return page(troublePage({ now: switches.now(), sendings: sender.sendings() }));
     case 'GET trouble.json': return json(200, switches.now());
     case 'POST trouble': {
@@ -114,33 +123,55 @@ async function visit(world: World, at: Visit): Promise<Reply> {
 function showPayment(world: World, id: string, declined: boolean): Reply {
   const session = world.desk.sessions.get(id);
   if (!session) return page(lostPaymentPage(), 404);
-  return page(payPage({ session, productName: productOf(world, session), declined, returnUrl: returnUrl(session) }), declined ? 402 : 200, formPolicy(world, session));
+  return page(payPage({ session, productName: productOf(world, session), declined, asked: world.desk.intents.get(session.payment_intent)?.status === 'requires_action', returnUrl: returnUrl(session) }), declined ? 402 : 200, formPolicy(world, session));
 }
 
 function pay(world: World, id: string, at: Visit): Reply {
   const { desk, send } = world;
   const session = desk.sessions.get(id);
-  if (!session) return at.wantsJson ? json(404, { error: 'not-found' }) : page(lostPaymentPage(), 404);
+  if (session === undefined) return at.wantsJson ? json(404, { error: 'not-found' }) : page(lostPaymentPage(), 404);
   const action = fieldsOf(at)['action'] ?? 'pay';
-  if (action === 'refuse') {
-    send(desk.refuse(session));
+  if (action === 'ask') {
+    send(askBank(desk, session));
+    return at.wantsJson ? json(200, paymentSeen(session)) : showPayment(world, id, false);
+  }
+  if (action === 'refuse' || action === 'deny') {
+    send(refuse(desk, session, action === 'deny' ? 'payment_intent_authentication_failure' : 'card_declined'));
     return at.wantsJson ? json(402, { error: { type: 'card_error', code: 'card_declined' }, ...paymentSeen(session) }) : showPayment(world, id, session.status === 'open');
   }
   if (action === 'close') return at.wantsJson ? json(200, { ...paymentSeen(session), redirectUrl: session.cancel_url }) : { status: 303, headers: { location: session.cancel_url ?? `${world.siteUrl}/` } };
-  if (action !== 'pay') return at.wantsJson ? json(400, { error: 'bad-input' }) : showPayment(world, id, false);
+  if (action !== 'pay' && action !== 'later') return at.wantsJson ? json(400, { error: 'bad-input' }) : showPayment(world, id, false);
   if (session.status === 'expired') return at.wantsJson ? json(409, { error: 'expired', ...paymentSeen(session) }) : showPayment(world, id, false);
-  const events = desk.pay(session);
+  const events = action === 'later' ? payLater(desk, session) : takePayment(desk, session);
   send(events);
   return at.wantsJson
     ? json(200, { ...paymentSeen(session), redirectUrl: returnUrl(session), events: events.map((event) => event.id) })
     : { status: 303, headers: { location: returnUrl(session) } };
 }
 
+/** What a bank, a cardholder or the house's own dashboard would do to something paid. */
+function actAtDesk({ desk, send }: World, id: string, at: Visit): Reply {
+  const acts = actsOn(desk, id);
+  const wanted = acts.find(({ action }) => action === fieldsOf(at)['action']);
+  if (wanted === undefined) return at.wantsJson ? json(acts.length === 0 ? 404 : 400, { error: acts.length === 0 ? 'not-found' : 'bad-input', actions: acts.map(({ action }) => action) }) : lost();
+  const events = wanted.act();
+  send(events);
+  return at.wantsJson ? json(200, { id, events: events.map((event) => event.id) }) : { status: 303, headers: { location: '/sandbox/desk' } };
+}
+
+function letTimePass({ desk, send }: World, at: Visit): Reply {
+  const days = Number(fieldsOf(at)['days']);
+  if (!Number.isInteger(days) || days < 1 || days > 400) return at.wantsJson ? json(400, { error: 'bad-input' }) : lost();
+  const events = passTime(desk, days * 86_400);
+  send(events);
+  return at.wantsJson ? json(200, { now: desk.now(), events: events.map((event) => event.id) }) : { status: 303, headers: { location: '/sandbox/desk' } };
+}
+
 const paymentSeen = (session: Session): object => ({ id: session.id, status: session.status, paymentStatus: session.payment_status, paymentIntentId: session.payment_intent });
 
 const returnUrl = (session: Session): string => session.success_url.replaceAll('{CHECKOUT_SESSION_ID}', session.id);
 
-const productOf = ({ desk }: World, session: Session): string => desk.products.get(desk.wishOf(session)?.price.product ?? '')?.name ?? 'Reading';
+const productOf = ({ desk }: World, session: Session): string => desk.products.get(desk.wishes.get(session.id)?.price.product ?? null)?.name ?? 'Reading';
 
 const addressedTo = (catcher: Catcher, to: string): readonly CaughtLetter[] =>
   catcher.letters().filter((letter) => to === '' || letter.to.some((mailbox) => mailbox.toLowerCase() === to.toLowerCase()));

@@ -1,6 +1,6 @@
 import { html, type Markup, type Piece } from './html.ts';
 
-export type Room = 'inbox' | 'trouble' | 'payment';
+export type Room = 'inbox' | 'trouble' | 'payment' | 'desk';
 
 /** A whole page of the pretend world: ribbon, ways between its rooms, one main part. */
 export function frame({ title, room, body }: { title: string; room: Room; body: Piece }): Markup {
@@ -20,7 +20,7 @@ export function frame({ title, room, body }: { title: string; room: Room; body: 
 <a class="skip" href="#main">Skip to content</a>
 <header>
 <p class="ribbon"><strong>Trial.</strong> No letter leaves this machine, and no money moves.</p>
-<nav aria-label="Trial">${way('/sandbox/inbox', 'Inbox', room === 'inbox')}${way('/sandbox/trouble', 'Payments and trouble', room === 'trouble')}<a href="/">Back to the house</a></nav>
+<nav aria-label="Trial">${way('/sandbox/inbox', 'Inbox', room === 'inbox')}${way('/sandbox/trouble', 'Payments and trouble', room === 'trouble')}${way('/sandbox/desk', 'Payment desk', room === 'desk')}<a href="/">Back to the house</a></nav>
 </header>
 <main id="main">
 ${body}

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { DeskEvent } from './desk.ts';
+import type { DeskEvent } from './objects.ts';
 import { planAttempts, retryAfterMs, type Attempt, type WebhookTrouble } from './trouble.rules.ts';
 
 /** What happened to one event so far. */
@@ -47,7 +47,7 @@ export function sendEvents({ webhookUrl, webhookSecret }: { webhookUrl: string; 
       const answer = await fetch(webhookUrl, {
         method: 'POST',
         body: payload,
-        headers: { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': sign(payload, signature === 'good' ? webhookSecret : 'whsec_of_somebody_else') },
+        headers: { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': sign(payload, signature === 'bad' ? 'whsec_of_somebody_else' : webhookSecret, Math.floor(Date.now() / 1000) - (signature === 'stale' ? 3_600 : 0)) },
         signal: AbortSignal.any([closing.signal, AbortSignal.timeout(patienceMs)]),
         redirect: 'manual',
       });
@@ -67,14 +67,14 @@ export function sendEvents({ webhookUrl, webhookSecret }: { webhookUrl: string; 
     sendings: (): readonly Sending[] => [...sendings.values()],
     delivered: (eventId: string): boolean => sendings.get(eventId)?.delivered ?? false,
     send: (events: readonly DeskEvent[], trouble: WebhookTrouble, lateSeconds: number): void => {
-      for (const event of events) {
+      for (const [place, event] of events.entries()) {
         const sending: Sending = { event, payload: JSON.stringify(event), trouble, tries: [], delivered: false };
         sendings.set(event.id, sending);
         for (const oldest of sendings.keys()) {
           if (sendings.size <= keptSendings) break;
           sendings.delete(oldest);
         }
-        start(sending, planAttempts(trouble, lateSeconds));
+        start(sending, planAttempts(trouble, lateSeconds, place, events.length));
       }
     },
     /** Sends an event now, whatever became of it; false when it is not known. */

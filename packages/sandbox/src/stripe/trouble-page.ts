@@ -1,7 +1,7 @@
 import { frame, sayTime } from '../page/frame.ts';
 import { html, type Markup } from '../page/html.ts';
 import type { Sending } from './send-events.ts';
-import type { DeskTrouble, MailTrouble, WebhookTrouble } from './trouble.rules.ts';
+import type { DeskTrouble, MailTrouble, RefundTrouble, WebhookTrouble } from './trouble.rules.ts';
 
 export interface TroubleNow {
   mode: WebhookTrouble;
@@ -11,6 +11,8 @@ export interface TroubleNow {
   deskLeft: number;
   mail: MailTrouble;
   mailLeft: number;
+  refund: RefundTrouble;
+  refundLeft: number;
 }
 
 const webhookWords: Record<WebhookTrouble, string> = {
@@ -20,6 +22,8 @@ const webhookWords: Record<WebhookTrouble, string> = {
   'late': 'Arrive late',
   'never': 'Never arrive, until sent from the list below',
   'bad-signature-first': 'Arrive with a bad signature first, then with a good one',
+  'stale-signature-first': 'Arrive with a signature of an hour ago first, then with a fresh one',
+  'reordered': 'Arrive in the opposite order',
 };
 
 const mailWords: Record<MailTrouble, string> = {
@@ -27,6 +31,11 @@ const mailWords: Record<MailTrouble, string> = {
   'refuse-next': 'Are refused for good: no such mailbox',
   'defer-next': 'Are put off: mailbox busy',
   'silent-after-dot': 'Are taken without a word, so nobody knows',
+};
+
+const refundWords: Record<RefundTrouble, string> = {
+  'none': 'Arrive at once',
+  'slow': 'Are on their way until somebody says how they end',
 };
 
 const deskWords: Record<DeskTrouble, string> = {
@@ -43,6 +52,7 @@ export function troublePage({ now, sendings }: { now: TroubleNow; sendings: read
 ${said(now)}
 ${switches('mode', 'Webhooks of the next payment', webhookWords, now.mode, html`<div class="row"><div class="grow"><label for="seconds">Seconds late</label><input id="seconds" name="seconds" type="number" min="1" max="3600" value="${now.seconds}"></div><div class="grow"><label for="times-mode">For how many payments</label><input id="times-mode" name="times" type="number" min="1" max="10000" value="1"></div></div>`)}
 ${switches('mail', 'Letters to the next recipient', mailWords, now.mail, times('mail', 'letters'))}
+${switches('refund', 'The next refunds', refundWords, now.refund, times('refund', 'refunds'))}
 ${switches('desk', 'The payment desk\'s next answer', deskWords, now.desk, times('desk', 'calls'))}
 <h2>Events</h2>
 ${sendings.length === 0
@@ -58,6 +68,7 @@ function said(now: TroubleNow): Markup {
   const on = [
     now.mode === 'none' ? null : `webhooks of the next ${now.modeLeft} payments: ${webhookWords[now.mode].toLowerCase()}`,
     now.mail === 'none' ? null : `letters to the next ${now.mailLeft} recipients: ${mailWords[now.mail].toLowerCase()}`,
+    now.refund === 'none' ? null : `the next ${now.refundLeft} refunds: ${refundWords[now.refund].toLowerCase()}`,
     now.desk === 'none' ? null : `the desk's next ${now.deskLeft} answers: ${deskWords[now.desk].toLowerCase()}`,
   ].filter((words) => words !== null);
   return on.length === 0

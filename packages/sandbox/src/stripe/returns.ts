@@ -1,0 +1,58 @@
+import type { Desk } from './desk.ts';
+import { newId, type Charge, type DeskEvent, type Dispute, type Refund } from './objects.ts';
+
+/** Why no money goes back, by Stripe's code. */
+export type NoRefund = 'charge_already_refunded' | 'charge_disputed' | 'amount_too_large';
+
+export interface RefundWish {
+  charge: Charge;
+  /** Null gives back what is left. */
+  amount: number | null;
+  reason: Refund['reason'];
+  metadata: Record<string, string>;
+  /** A bank that takes its time: the money is on its way until `settleRefund`. */
+  slow: boolean;
+}
+
+/** Gives money back, in part or whole, never more than was taken. */
+export function refund(desk: Desk, { charge, amount, reason, metadata, slow }: RefundWish): { refund: Refund; events: DeskEvent[] } | { refused: NoRefund } {
+  const left = charge.amount - charge.amount_refunded;
+  if (desk.disputes.all().some((one) => one.charge === charge.id && one.status !== 'won')) return { refused: 'charge_disputed' };
+  if (left === 0) return { refused: 'charge_already_refunded' };
+  if ((amount ?? left) > left) return { refused: 'amount_too_large' };
+  const given = desk.refunds.put({
+    id: newId('re'), object: 'refund', amount: amount ?? left, charge: charge.id, created: desk.now(), currency: charge.currency, metadata, payment_intent: charge.payment_intent, reason,
+    status: slow ? 'pending' : 'succeeded',
+  });
+  charge.amount_refunded += given.amount;
+  charge.refunded = charge.amount_refunded === charge.amount;
+  return { refund: given, events: [desk.say('refund.created', given), desk.say('charge.refunded', charge)] };
+}
+
+/** How a slow refund ends, once. One that fails leaves the money with the house again. */
+export function settleRefund(desk: Desk, given: Refund, arrived: boolean): DeskEvent[] {
+  if (given.status !== 'pending') return [];
+  given.status = arrived ? 'succeeded' : 'failed';
+  if (arrived) return [desk.say('refund.updated', given)];
+  const charge = desk.charges.get(given.charge);
+  if (charge !== undefined) Object.assign(charge, { amount_refunded: charge.amount_refunded - given.amount, refunded: false });
+  return [desk.say('refund.updated', given), desk.say('refund.failed', given)];
+}
+
+/** The person's bank takes the money back for now. None for a charge that is disputed or was given back. */
+export function dispute(desk: Desk, charge: Charge, reason: string): { dispute: Dispute; events: DeskEvent[] } | null {
+  if (charge.disputed || charge.refunded) return null;
+  charge.disputed = true;
+  const opened = desk.disputes.put({
+    id: newId('du'), object: 'dispute', amount: charge.amount - charge.amount_refunded, charge: charge.id, created: desk.now(), currency: charge.currency, is_charge_refundable: false,
+    livemode: false, metadata: {}, payment_intent: charge.payment_intent, reason, status: 'needs_response',
+  });
+  return { dispute: opened, events: [desk.say('charge.dispute.created', opened)] };
+}
+
+/** The bank's verdict, once. The charge stays marked as disputed, as Stripe leaves it. */
+export function closeDispute(desk: Desk, opened: Dispute, won: boolean): DeskEvent[] {
+  if (opened.status !== 'needs_response') return [];
+  opened.status = won ? 'won' : 'lost';
+  return [desk.say('charge.dispute.closed', opened)];
+}
