@@ -41,7 +41,7 @@ describe('the shapes of the stand-in', () => {
     }, { idempotencyKey: 's' });
     await fetch(`${trial.sandbox.url}/sandbox/pay/${session.id}`, { method: 'POST', headers: { accept: 'application/json' } });
     const paid = await stripe.checkout.sessions.retrieve(session.id);
-    const intent = await stripe.paymentIntents.retrieve(String(paid.payment_intent), { expand: ['latest_charge'] });
+    const intent = await stripe.paymentIntents.retrieve(typeof paid.payment_intent === 'string' ? paid.payment_intent : '', { expand: ['latest_charge'] });
     expect(intent).toMatchObject({ status: 'succeeded', amount_received: 2_900, metadata: { order: 'A' }, latest_charge: { object: 'charge', paid: true, metadata: { order: 'A' } } });
     const refund = await stripe.refunds.create({ payment_intent: intent.id, amount: 900, reason: 'requested_by_customer' }, { idempotencyKey: 'r' });
     expect(refund).toMatchObject({ status: 'succeeded', amount: 900, payment_intent: intent.id });
