@@ -1,3 +1,4 @@
+drop function delivery.due_hints(text[], smallint[], integer[], timestamptz[], double precision);
 drop function delivery.finish_pure(uuid[], uuid[]);
 drop function delivery.finish_sent(uuid[], uuid[], text[], text[]);
 

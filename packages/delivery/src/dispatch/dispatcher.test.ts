@@ -1,36 +1,58 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Query } from '../ledger/index.ts';
 import type { Envelope } from '../transports/transport.ts';
-import { openDispatcher } from './dispatcher.ts';
+import type { Pace } from '../worker/slots.ts';
+import { openDispatcher, type DueLine } from './dispatcher.ts';
 
-interface Due { id: string; dispatch_seq: number; queue: string; priority: number; suspect: boolean }
+interface Due { id: string; dispatch_seq: number; queue: string; priority: number; suspect: boolean; at: number }
 let due: Due[];
 let offers: Envelope[][];
 let refuse: boolean;
-let busyShare: number | null;
+let pace: Pace | null;
+let reads: string[][];
+let rung: number;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'Date'] });
   due = [];
   offers = [];
   refuse = false;
-  busyShare = null;
+  pace = null;
+  reads = [];
+  rung = 0;
 });
 afterEach(() => vi.useRealTimers());
 
-const aRow = (id: string, said: Partial<Due> = {}): Due => ({ id, dispatch_seq: 0, queue: 'email', priority: 5, suspect: false, ...said });
-const ledger: Query = async <Row>() => due as Row[];
+const aRow = (id: string, said: Partial<Due> = {}): Due => ({ id, dispatch_seq: 0, queue: 'email', priority: 5, suspect: false, at: 0, ...said });
+/** As `delivery.due_hints` answers: per queue and priority the first rows from a time on, and `at` as its text. */
+const ledger: Query = async <Row>(_text: string, values: readonly unknown[] = []) => {
+  const [queues, priorities, limits, since] = values as [string[], number[], number[], string[]];
+  reads.push(since);
+  return queues.flatMap((queue, i): DueLine[] => {
+    const from = since[i] === '-infinity' ? -1 : Number(since[i]);
+    const here = due.filter((row) => row.queue === queue && row.priority === priorities[i]);
+    const read = here.filter((row) => !row.suspect && row.at >= from).slice(0, limits[i]);
+    const last = read.at(-1);
+    const suspects = from < 0 ? here.filter((row) => row.suspect) : [];
+    const join = (rows: Due[]) => (rows.length === 0 ? null : rows.map((row) => `${row.id}:${row.dispatch_seq}`).join(','));
+    if (read.length + suspects.length === 0) return [];
+    return [{ queue, priority: priorities[i] ?? 5, hints: join(read), suspects: join(suspects), rows: read.length, last_at: last === undefined ? null : String(last.at), tied: read.filter((row) => row.at === last?.at).length }];
+  }) as Row[];
+};
 const open = (concurrency = 10) =>
   openDispatcher({
     query: ledger,
     queues: ['email', 'render'],
     sharedOf: (queue) => (queue === 'render' ? 'render' : 'outside'),
     liveConcurrency: () => concurrency,
-    busyShare: () => busyShare,
+    pace: () => pace,
     staleSeconds: 4,
     offer: async (envelopes) => {
       if (refuse) throw new Error('away');
       offers.push(envelopes);
+    },
+    onRoom: () => {
+      rung += 1;
     },
     count: () => {},
   });
@@ -78,7 +100,7 @@ describe('a dispatcher', () => {
   it('keeps no more on offer than the window, and says what it holds back', async () => {
     due = Array.from({ length: 50 }, (_, i) => aRow(`r${i}`));
     const dispatcher = open(10);
-    expect(await dispatcher.pass()).toEqual({ offered: 20, heldBack: 30 });
+    expect(await dispatcher.pass()).toEqual({ offered: 20, heldBack: 1 });
     expect(new Set(ids(offers[0])).size).toBe(20);
   });
 
@@ -89,8 +111,10 @@ describe('a dispatcher', () => {
     expect(ids(offers[0]).toSorted()).toEqual(['a', 'b', 's1']);
     expect(offers[0]?.find((envelope) => envelope.hints.some((hint) => hint.id === 's1'))?.hints).toHaveLength(1);
     due = [aRow('s1', { suspect: true }), aRow('s2', { suspect: true })];
+    vi.advanceTimersByTime(250);
     expect((await dispatcher.pass()).offered).toBe(0);
     due = [aRow('s2', { suspect: true })];
+    vi.advanceTimersByTime(250);
     await dispatcher.pass();
     expect(ids(offers[1])).toEqual(['s2']);
   });
@@ -102,19 +126,61 @@ describe('a dispatcher', () => {
   });
 
   it('fills its envelopes when they lie although hands are idle, and empties them when hands are busy', async () => {
-    due = Array.from({ length: 1_000 }, (_, n) => aRow(`a${n}`));
+    due = Array.from({ length: 1_000 }, (_, n) => aRow(`a${n}`, { at: n }));
     const dispatcher = open(40);
-    busyShare = 0;
-    const sizes = async (): Promise<number> => {
-      offers = [];
-      vi.advanceTimersByTime(60);
-      due = due.slice(60);
-      await dispatcher.pass();
-      return Math.max(0, ...(offers[0] ?? []).map((envelope) => envelope.hints.length));
-    };
+    pace = { hands: 40, busyShare: 0, runSeconds: null };
     await dispatcher.pass();
+    const sizes = async (): Promise<number> => {
+      const before = offers.length;
+      vi.advanceTimersByTime(60);
+      // As much as is on offer, but for a few: those lie.
+      for (const { id, dispatch_seq: dispatchSeq, queue } of due.splice(3, 60)) dispatcher.started({ id, dispatchSeq, queue });
+      await dispatcher.pass();
+      return Math.max(0, ...offers.slice(before).flat().map((envelope) => envelope.hints.length));
+    };
     expect([await sizes(), await sizes(), await sizes(), await sizes()]).toEqual([2, 4, 8, 10]);
-    busyShare = 1;
+    pace = { hands: 40, busyShare: 1, runSeconds: null };
     expect(await sizes()).toBe(5);
+  });
+
+  it('reads on from where it was, and everything again after a moment', async () => {
+    due = Array.from({ length: 60 }, (_, n) => aRow(`a${n}`, { at: n }));
+    const dispatcher = open(10);
+    await dispatcher.pass();
+    for (const { id, dispatch_seq: dispatchSeq, queue } of due.splice(0, 15)) dispatcher.started({ id, dispatchSeq, queue });
+    expect(rung).toBe(1);
+    vi.advanceTimersByTime(20);
+    const { offered } = await dispatcher.pass();
+    expect(ids(offers[1])).toEqual(Array.from({ length: offered }, (_, n) => `a${n + 20}`));
+    vi.advanceTimersByTime(1_000);
+    await dispatcher.pass();
+    expect(reads.map((since) => since[1])).toEqual(['-infinity', '19', '-infinity']);
+  });
+
+  it('finds among rows of one moment those that were cut off', async () => {
+    due = Array.from({ length: 60 }, (_, n) => aRow(`a${n}`, { at: 7 }));
+    const dispatcher = open(10);
+    const seen = new Set<string>();
+    for (let turn = 0; turn < 4 && due.length > 0; turn += 1) {
+      await dispatcher.pass();
+      vi.advanceTimersByTime(20);
+      for (const { id, dispatch_seq: dispatchSeq, queue } of due.splice(0, 20)) {
+        seen.add(id);
+        dispatcher.started({ id, dispatchSeq, queue });
+      }
+    }
+    expect(new Set(offers.flatMap((pass) => ids(pass))).size).toBe(60);
+    expect(offers.flatMap((pass) => ids(pass))).toHaveLength(60);
+  });
+
+  it('finds within a moment what came to be due behind its back', async () => {
+    due = [aRow('late', { at: 50 })];
+    const dispatcher = open();
+    await dispatcher.pass();
+    due = [aRow('early', { at: 10 }), aRow('late', { at: 50 })];
+    vi.advanceTimersByTime(20);
+    expect((await dispatcher.pass()).offered).toBe(0);
+    vi.advanceTimersByTime(250);
+    expect((await dispatcher.pass()).offered).toBe(1);
   });
 });

@@ -20,10 +20,20 @@ describe('the window', () => {
 
 describe('envelopes', () => {
   it('carry one hint until more is due than the window holds', () => {
-    expect(envelopeSize(99, 100, 1)).toBe(1);
-    expect(envelopeSize(100, 100, 1)).toBe(32);
-    expect(envelopeSize(100, 100, 10)).toBe(5);
-    expect(envelopeSize(100, 100, 1_000)).toBe(1);
+    expect(envelopeSize(99, 100, 1, null)).toBe(1);
+    expect(envelopeSize(100, 100, 1, null)).toBe(32);
+    expect(envelopeSize(100, 100, 10, null)).toBe(5);
+    expect(envelopeSize(100, 100, 1_000, null)).toBe(1);
+  });
+
+  it('carry quick work in company and slow work alone, and never more than a quarter of one process\'s hands', () => {
+    expect(envelopeSize(200, 200, 100, { hands: 100, runSeconds: 0.001 })).toBe(25);
+    expect(envelopeSize(200, 200, 100, { hands: 100, runSeconds: 0.02 })).toBe(12);
+    expect(envelopeSize(200, 200, 100, { hands: 100, runSeconds: 0.25 })).toBe(1);
+    expect(envelopeSize(200, 200, 100, { hands: 10, runSeconds: 0 })).toBe(2);
+    expect(envelopeSize(200, 200, 100, { hands: 1_000, runSeconds: 0 })).toBe(32);
+    expect(envelopeSize(199, 200, 100, { hands: 100, runSeconds: 0.001 })).toBe(1);
+    expect(envelopeSize(200, 200, 100, { hands: 100, runSeconds: null })).toBe(1);
   });
 });
 

@@ -13,10 +13,16 @@ export function widen(window: number, held: { heldBack: number; outstanding: num
   return held.heldBack > 0 && held.outstanding * 2 < window ? Math.min(4_000, Math.ceil(window * 1.5)) : window;
 }
 
-/** Hints per envelope: alone while everything due fits the window, else as many as keep every worker supplied, at most 32. */
-export function envelopeSize(dueRows: number, window: number, liveConcurrency: number): number {
+/**
+ * Hints per envelope: alone while everything due fits the window, else as many as keep every worker supplied, or as many
+ * as one hand works off in a quarter second, so that quick work travels in company and slow work alone. At most 32, and by
+ * their quickness never more than a quarter of one process's hands: others find envelopes too. `pace` is null when unknown.
+ */
+export function envelopeSize(dueRows: number, window: number, liveConcurrency: number, pace: { hands: number; runSeconds: number | null } | null): number {
   if (dueRows < window) return 1;
-  return Math.max(1, Math.min(32, Math.floor(window / (2 * Math.max(1, liveConcurrency)))));
+  const byWindow = window / (2 * Math.max(1, liveConcurrency));
+  const byPace = pace === null || pace.runSeconds === null ? 1 : Math.min(pace.hands / 4, 0.25 / Math.max(pace.runSeconds, 1e-6));
+  return Math.max(1, Math.min(32, Math.floor(Math.max(byWindow, byPace))));
 }
 
 /**

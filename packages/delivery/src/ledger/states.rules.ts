@@ -18,7 +18,7 @@ export const moves: readonly Move[] = [
   { name: 'T1', from: null, to: 'pending', through: ['enqueue', 'fire_schedule', 'run_schedule_now'], guard: 'the gate is open; the key is new' },
   { name: 'T2', from: 'pending', to: 'running', through: ['claim'], guard: 'same waiting period, due, not past its time, under no control, of a version this worker reads, gate open' },
   { name: 'T3', from: 'running', to: 'running', through: ['permit'], guard: 'own fence, nobody asked to cancel, 5 s of lease left, no control on everything, gate open, no earlier intent of unknown end' },
-  { name: 'T4', from: 'running', to: 'succeeded', through: ['finish'], guard: 'own fence' },
+  { name: 'T4', from: 'running', to: 'succeeded', through: ['finish', 'finish_pure', 'finish_sent'], guard: 'own fence' },
   { name: 'T5', from: 'running', to: 'pending', through: ['finish'], guard: 'own fence; surely not accepted, or under a key that still lives; attempts left' },
   { name: 'T6', from: 'running', to: 'pending', through: ['finish'], guard: 'own fence; drain, cool-down or unsure gate; no intent of unknown end; the try is not counted' },
   { name: 'T7', from: 'running', to: 'dead', through: ['finish'], guard: 'own fence; for good, or attempts used up; no intent of unknown end' },

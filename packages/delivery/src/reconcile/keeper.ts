@@ -92,7 +92,8 @@ export function openKeeper(o: {
     while (!stopped) {
       try {
         const { offered, heldBack } = offers() ? await o.dispatcher.pass() : { offered: 0, heldBack: 0 };
-        waitMs = offered > 0 ? 2 : heldBack > 0 ? 20 : 250;
+        // With a backlog the dispatcher rings when there is room; new work behind an offer comes soon.
+        waitMs = heldBack > 0 ? 50 : offered > 0 ? 10 : 250;
       } catch (err) {
         o.count('offers_failed_total');
         o.log('offer_failed', { transport: o.transport(), code: err instanceof Error ? err.name : 'unknown' });

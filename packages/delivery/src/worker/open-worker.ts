@@ -104,7 +104,14 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     return rows;
   };
   const again = (err: unknown, tries: number): number | null => (isPassing(err) && tries < 4 ? 50 * tries : null);
-  const claims = openBatch({ call: (hints: Hint[]) => claimAll(pools.soft, workerId, can, counted('claim', hints)), again });
+  const claims = openBatch({
+    call: async (hints: Hint[]) => {
+      const rows = await claimAll(pools.soft, workerId, can, counted('claim', hints));
+      for (const [i, hint] of hints.entries()) if (rows[i] !== null) dispatcher.started(hint);
+      return rows;
+    },
+    again,
+  });
   const permits = openBatch({ call: (asks: Parameters<typeof permitAll>[1]) => permitAll(pools.strict, counted('permit', asks)), again });
   // A finish is tried for as long as any lease may last: what was done must be written down.
   const longestLease = Math.max(60, ...mine.map((d) => d.leaseSeconds));
@@ -167,9 +174,10 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     queues: offered,
     sharedOf,
     liveConcurrency: (queue) => fleet[queue] ?? concurrency[queue] ?? 0,
-    busyShare: slots.busyShare,
+    pace: slots.pace,
     staleSeconds,
     offer,
+    onRoom: () => keeper.ring(),
     count: meter.count,
   });
 

@@ -93,7 +93,7 @@ export function openRunner(desk: RunnerDesk): Runner {
   };
 
   /** Runs the handler and says what to write; null when the handler's own transaction has written it. */
-  const work = async (row: ClaimedRow, claimedAt: number, free: () => void): Promise<FinishWord | null> => {
+  const work = async (row: ClaimedRow, claimedAt: number, free: (ranSeconds?: number) => void): Promise<FinishWord | null> => {
     const definition = desk.definitions.get(row.kind);
     const handler = desk.handlers[row.kind];
     if (definition === undefined || handler === undefined) return wordFor(row, { outcome: 'later', code: 'unknown_kind', waitSeconds: 60 });
@@ -106,24 +106,27 @@ export function openRunner(desk: RunnerDesk): Runner {
     const mine: InHand = { row, stopper, intent: false, givenBack: false, letGo };
     inHand.set(row.fence, mine);
     const leaseLeftMs = definition.leaseSeconds * 1000 - (performance.now() - claimedAt);
-    const timer = setTimeout(() => stopper.abort('lease' satisfies StopReason), Math.max(0, leaseLeftMs - 5_000));
+    // To the whole second before: timers of one length share one list, and there is one for each job.
+    const timer = setTimeout(() => stopper.abort('lease' satisfies StopReason), Math.max(0, Math.floor(leaseLeftMs / 1_000) * 1_000 - 5_000));
     const startedAt = performance.now();
+    const ranSeconds = (): number => (performance.now() - startedAt) / 1000;
     try {
       const job = jobOf(row, payload.data);
       const running: Promise<EffectEnd> = isEffect(handler)
         ? runEffect(job, definition, handler, desk, stopper.signal, (open) => (mine.intent = open))
         : handler.run(job, stopper.signal).then((outcome) => ({ outcome }));
       const end = await Promise.race([running, gone]);
-      free();
+      free(ranSeconds());
       if (end === null || mine.givenBack) return null;
       if ('finish' in end) return effectWord(end, row, definition);
       return await writtenBy(end.outcome, row, definition);
     } catch (err) {
+      free(ranSeconds());
       return wordFor(row, accident(err, stopper.signal, wait(definition, row)));
     } finally {
       clearTimeout(timer);
       inHand.delete(row.fence);
-      desk.observe('run_seconds', row.kind, (performance.now() - startedAt) / 1000);
+      desk.observe('run_seconds', row.kind, ranSeconds());
     }
   };
 

@@ -1,25 +1,32 @@
 /** Room to work, per queue: `concurrency` handlers at once, and at most four times as many results not yet written. */
 export interface Slots {
-  /** Waits for room; null once the slots are shut. Call `free` when the handler ends, `written` when its result stands. */
-  take: (queue: string) => Promise<{ free: () => void; written: () => void } | null>;
+  /** Waits for room; null once the slots are shut. Call `free` when the handler ends, with the seconds it took where it ran, `written` when its result stands. */
+  take: (queue: string) => Promise<{ free: (ranSeconds?: number) => void; written: () => void } | null>;
   serves: (queue: string) => boolean;
-  /** How much of the room handlers take up now, from 0 to 1; null for a queue that is not served here. */
-  busyShare: (queue: string) => number | null;
+  /** The hands of a queue here, the share of them that is busy (0 to 1), and how long a handler took of late; null where it is not served. */
+  pace: (queue: string) => Pace | null;
   shut: () => void;
   isShut: () => boolean;
 }
 
+export interface Pace {
+  hands: number;
+  busyShare: number;
+  /** Mean of the last few dozen; null before the first. */
+  runSeconds: number | null;
+}
+
 export function openSlots(concurrency: Record<string, number>): Slots {
   const rooms = new Map(
-    Object.entries(concurrency).map(([queue, size]) => [queue, { size, running: 0, unwritten: 0, line: [] as Array<(open: boolean) => void> }]),
+    Object.entries(concurrency).map(([queue, size]) => [queue, { size, running: 0, unwritten: 0, runSeconds: null as number | null, line: [] as Array<(open: boolean) => void> }]),
   );
   let shut = false;
 
   return {
     serves: (queue) => rooms.has(queue),
-    busyShare(queue) {
+    pace(queue) {
       const room = rooms.get(queue);
-      return room === undefined ? null : room.running / room.size;
+      return room === undefined ? null : { hands: room.size, busyShare: room.running / room.size, runSeconds: room.runSeconds };
     },
     async take(queue) {
       const room = rooms.get(queue);
@@ -35,8 +42,9 @@ export function openSlots(concurrency: Record<string, number>): Slots {
         if (hasRoom()) room.line.shift()?.(true);
       };
       let freed = false;
-      const free = (): void => {
+      const free = (ranSeconds?: number): void => {
         if (freed) return;
+        if (ranSeconds !== undefined) room.runSeconds = room.runSeconds === null ? ranSeconds : room.runSeconds * 0.95 + ranSeconds * 0.05;
         freed = true;
         room.running -= 1;
         next();

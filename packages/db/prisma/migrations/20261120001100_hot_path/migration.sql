@@ -300,3 +300,53 @@ begin
 end $$;
 
 revoke execute on function delivery.finish_pure(uuid[], uuid[]), delivery.finish_sent(uuid[], uuid[], text[], text[]) from public;
+
+-- What is due, in one line per queue and priority: hints as `id:seq`, in the order of their time. `rows` counts them,
+-- `last_at` is the newest time among them and `tied` how many are of that very time, so that the next question can begin
+-- there and lose none. Read from a given time on, so that neither the past nor many rows of the future cost anything.
+-- Rows whose workers died twice stand apart, some of the oldest: only for a question from the beginning (`-infinity`), and
+-- only while none of them runs anywhere.
+create function delivery.due_hints(p_queues text[], p_priorities smallint[], p_limits integer[], p_since timestamptz[], p_stale_seconds double precision)
+returns table (queue text, priority smallint, hints text, suspects text, rows integer, last_at text, tied integer)
+language plpgsql security definer stable set search_path = pg_catalog, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare
+  v_scopes text[];
+  v_accepts text[];
+begin
+  select coalesce(array_agg(c.scope), '{}') into v_scopes from public.delivery_controls c where c.until is null or c.until > clock_timestamp();
+  if 'all' = any (v_scopes) then return; end if;
+  select array_agg(distinct k.key || '@' || v.version) into v_accepts
+    from public.delivery_workers w, jsonb_each(w.kinds) k, generate_series((k.value ->> 0)::integer, (k.value ->> 1)::integer) as v (version)
+   where w.reaped_at is null and not w.draining and w.heartbeat_at > clock_timestamp() - make_interval(secs => p_stale_seconds);
+  if v_accepts is null then return; end if;
+  return query
+    select q.queue, q.priority, p.hints,
+           case when s.hints is null or exists (select 1 from public.delivery_jobs r where r.status = 'running' and r.crashes >= 2) then null else s.hints end,
+           p.rows::integer, p.top::text, p.tied::integer
+      from unnest(p_queues, p_priorities, p_limits, p_since) as q (queue, priority, n, since)
+     cross join lateral (
+       select string_agg(d.id || ':' || d.dispatch_seq, ',') as hints, count(*) as rows, max(d.top) as top, count(*) filter (where d.next_run_at = d.top) as tied
+         from (
+           select j.*, max(j.next_run_at) over () as top from (
+             select i.id, i.dispatch_seq, i.next_run_at from public.delivery_jobs i
+              where i.status = 'pending' and i.queue = q.queue and i.priority = q.priority and i.crashes < 2
+                and i.next_run_at >= q.since and i.next_run_at <= clock_timestamp()
+                and i.kind || '@' || i.payload_version = any (v_accepts)
+                and (v_scopes = '{}' or not v_scopes && array['kind:' || i.kind, 'house:' || i.house_id, 'dest:' || coalesce(i.dest_key, '')])
+              order by i.next_run_at limit q.n) j) d) p
+     cross join lateral (
+       select string_agg(d.id || ':' || d.dispatch_seq, ',') as hints
+         from (
+           select i.id, i.dispatch_seq from public.delivery_jobs i
+            where q.since = '-infinity' and i.status = 'pending' and i.queue = q.queue and i.priority = q.priority and i.crashes >= 2
+              and i.next_run_at <= case when p.rows = q.n then p.top else clock_timestamp() end
+              and i.kind || '@' || i.payload_version = any (v_accepts)
+              and (v_scopes = '{}' or not v_scopes && array['kind:' || i.kind, 'house:' || i.house_id, 'dest:' || coalesce(i.dest_key, '')])
+            order by i.next_run_at limit 20) d) s
+     where (p.rows > 0 or s.hints is not null) and not ('queue:' || q.queue) = any (v_scopes);
+end $$;
+
+revoke execute on function delivery.due_hints(text[], smallint[], integer[], timestamptz[], double precision) from public;
