@@ -13,17 +13,18 @@ import type { Scenario } from './scenario.ts';
 
 /*
  * npm run faults -- [--suite engine|house|all] [--only F12] [--seed n] [--transport redis|postgres] [--profile quick|full]
- *                   [--jobs n] [--orders n] [--strikes 1,4-7] [--slack n] [--keep] [--json]
+ *                   [--jobs n] [--orders n] [--strikes 1,4-7] [--slack n] [--at-once n] [--keep] [--json]
  *
  * The house suite breaks whole houses under orders; the engine suite breaks the engine alone under thousands of jobs.
  * `--only` takes numbers of the specification and names, whole or their beginning, and may stand more than once.
- * `--profile quick` runs the scenarios that are marked for it, on a few jobs. `--strikes` runs a part of a nemesis plan,
+ * `--profile quick` runs the scenarios that are marked for it, on a few jobs, and those that touch no server three at
+ * once (`--at-once`). `--strikes` runs a part of a nemesis plan,
  * which is how a failing plan is made smaller. `--slack` multiplies the bounds of time, for a machine that others use too.
  */
 const { values } = parseArgs({
   options: {
     'suite': { type: 'string', default: 'all' }, 'only': { type: 'string', multiple: true }, 'seed': { type: 'string' }, 'transport': { type: 'string', multiple: true }, 'profile': { type: 'string', default: 'full' },
-    'jobs': { type: 'string' }, 'orders': { type: 'string' }, 'strikes': { type: 'string' }, 'slack': { type: 'string', default: '1' }, 'keep': { type: 'boolean', default: false }, 'json': { type: 'boolean', default: false },
+    'jobs': { type: 'string' }, 'orders': { type: 'string' }, 'strikes': { type: 'string' }, 'slack': { type: 'string', default: '1' }, 'at-once': { type: 'string' }, 'keep': { type: 'boolean', default: false }, 'json': { type: 'boolean', default: false },
   },
 });
 const suite = oneOf('suite', values.suite, ['engine', 'house', 'all'] as const);
@@ -33,6 +34,7 @@ const seed = values.seed === undefined ? randomInt(1, 2 ** 31) : whole('seed', v
 const jobs = values.jobs === undefined ? null : whole('jobs', values.jobs, 10, 2_000_000);
 const orders = values.orders === undefined ? null : whole('orders', values.orders, 10, mostOrders);
 const strikes = values.strikes === undefined ? null : strikesOf(values.strikes);
+const atOnce = values['at-once'] === undefined ? (faultProfile === 'quick' ? 3 : 1) : whole('at-once', values['at-once'], 1, 8);
 const slack = Number(values.slack);
 if (!(slack >= 1)) refuse('--slack is a number from 1');
 
@@ -40,7 +42,10 @@ const engineScenarios = suite === 'house' ? [] : (await loadBeside<EngineScenari
 // A whole house takes a minute to open and to examine, so the quick profile leaves houses out.
 const houseScenarios = suite === 'engine' || (faultProfile === 'quick' && suite === 'all') ? [] : (await loadBeside<Scenario>(import.meta.dirname, '.fault.ts', 'scenario'));
 const called = (word: string, name: string, numbers: readonly string[] = []): boolean => numbers.includes(word.toUpperCase()) || name === word || name.startsWith(`${word} `);
-const chosenEngine = engineScenarios.filter(({ name, numbers, quick }) => (values.only === undefined ? faultProfile === 'full' || quick === true : values.only.some((word) => called(word, name, numbers))));
+const chosenEngine = engineScenarios.filter(({ name, numbers }) => values.only?.some((word) => called(word, name, numbers)) ?? true);
+/** Whoever asks for a scenario by name gets it; else the quick profile runs what is marked for it, where it is marked. */
+const runsOn = ({ transports: meant, quick }: EngineScenario, transport: TransportName): boolean =>
+  meant?.includes(transport) !== false && (values.only !== undefined || faultProfile === 'full' || quick?.includes(transport) === true);
 const chosenHouse = houseScenarios.filter(({ name }) => values.only === undefined || values.only.some((word) => called(word, name)));
 const unknown = values.only?.find((word) => ![...engineScenarios.map(({ name, numbers }) => ({ name, numbers })), ...houseScenarios.map(({ name }) => ({ name, numbers: [] }))].some(({ name, numbers }) => called(word, name, numbers)));
 if (unknown !== undefined) refuse(`--only is a number or a name of ${[...engineScenarios.map(({ name, numbers }) => `${numbers.join(' ')} ${name}`.trim()), ...houseScenarios.map(({ name }) => name)].join('; ')}; not ${unknown}`);
@@ -68,12 +73,25 @@ const verdicts: (EngineVerdict | HouseVerdict)[] = [];
 const startedAt = performance.now();
 
 for (const transport of transports) {
-  for (const scenario of chosenEngine) {
-    if (scenario.transports?.includes(transport) === false) continue;
-    ground ??= await openGround();
-    say(`\n${scenario.name} on ${transport}: ${scenario.expected}`);
-    await tell(await runEngineScenario({ ground, scenario, transport, seed, jobs, faultProfile, strikes, slack, keep: values.keep, say }));
-  }
+  const chosen = chosenEngine.filter((scenario) => runsOn(scenario, transport));
+  if (chosen.length > 0) ground ??= await openGround();
+  const on = ground;
+  if (on === undefined) continue;
+  const run = async (scenario: EngineScenario, at: number): Promise<void> => {
+    // Several at once would speak through each other, so each tells its story at its end.
+    const told: string[] = [];
+    const hear = at > 1 ? (words: string) => void told.push(words) : say;
+    hear(`\n${scenario.name} on ${transport}: ${scenario.expected}`);
+    const verdict = await runEngineScenario({ ground: on, scenario, transport, seed, jobs, faultProfile, strikes, slack, keep: values.keep, say: hear });
+    for (const words of told) say(words);
+    await tell(verdict);
+  };
+  const sharing = chosen.filter(({ shares }) => shares === true);
+  const lines = Math.min(atOnce, sharing.length);
+  await Promise.all(Array.from({ length: lines }, async () => {
+    for (let next = sharing.shift(); next !== undefined; next = sharing.shift()) await run(next, lines);
+  }));
+  for (const scenario of chosen) if (scenario.shares !== true) await run(scenario, 1);
 }
 await ground?.close({ keep: values.keep || verdicts.some(({ passed }) => !passed) });
 ground = undefined;

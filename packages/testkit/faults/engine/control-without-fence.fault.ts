@@ -10,7 +10,8 @@ export const scenario: EngineScenario = {
   tier: 'first',
   expected: 'the same late answer is believed, the letter goes out twice, and the checker says so; a checker that sees nothing here is blind',
   transports: ['redis'],
-  quick: true,
+  quick: ['redis'],
+  shares: true,
   mustBreak: ['I2'],
   async run(setting) {
     const blinded = await ignoreFences(setting.world);

@@ -32,8 +32,10 @@ export interface EngineScenario {
   expected: string;
   /** Transports that the fault means something for; both unless told. */
   transports?: readonly WorldTransport[];
-  /** Whether `--profile quick` runs it. No unless told. */
-  quick?: boolean;
+  /** Where `--profile quick` runs it: not at all unless told. */
+  quick?: readonly WorldTransport[];
+  /** It touches no server that others use, so that several such run at once. No unless told. */
+  shares?: boolean;
   profile?: 'fast' | 'steady';
   /** Jobs when nobody says. */
   jobs?: { quick: number; full: number };

@@ -7,7 +7,8 @@ export const scenario: EngineScenario = {
   numbers: ['F10'],
   tier: 'first',
   expected: 'beats go on in their thread, so the worker is not given up; the letter that waited behind the block is sent once',
-  quick: true,
+  quick: ['redis'],
+  shares: true,
   async run({ world, faultProfile, note }) {
     const blocked = await world.addWorker({ hands: { render: 2, email: 2 } });
     const held = world.holdNext('prepare');

@@ -8,7 +8,8 @@ export const scenario: EngineScenario = {
   numbers: ['F8'],
   tier: 'first',
   expected: 'another worker delivers; the sleeper wakes, is refused by its fence, sends nothing and exits',
-  quick: true,
+  quick: ['postgres'],
+  shares: true,
   async run({ world, faultProfile, note, expect }) {
     await world.addWorker();
     const held = [world.holdNext('prepare'), world.holdNext('prepare')];

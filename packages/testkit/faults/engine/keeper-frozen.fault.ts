@@ -5,7 +5,8 @@ export const scenario: EngineScenario = {
   numbers: ['F9'],
   tier: 'first',
   expected: 'another keeper within 4 s, what was left meanwhile begins, and no job begins twice',
-  quick: true,
+  quick: ['postgres'],
+  shares: true,
   async run({ world, note, measure, expect }) {
     await Promise.all([world.addWorker(), world.addWorker(), world.addWorker()]);
     await world.steady();

@@ -8,7 +8,8 @@ export const scenario: EngineScenario = {
   numbers: ['F1', 'F2', 'F3', 'F4', 'F5'],
   tier: 'first',
   expected: 'pure and internal work runs again within 6 s; a keyed call is repeated under its key and acted on once, before the socket write and after the answer; a blind one is uncertain and not sent again, and settled where the server can be asked',
-  quick: true,
+  quick: ['redis', 'postgres'],
+  shares: true,
   async run({ world, note }) {
     await world.addWorker();
     const places = [

@@ -5,6 +5,7 @@ export const scenario: EngineScenario = {
   name: 'worker killed, steady profile',
   numbers: ['F1'],
   tier: 'first',
+  shares: true,
   expected: 'with the profile for a distant database its jobs run elsewhere within 12 s',
   profile: 'steady',
   async run({ world }) {

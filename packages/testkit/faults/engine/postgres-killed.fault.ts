@@ -7,7 +7,7 @@ export const scenario: EngineScenario = {
   numbers: ['F16'],
   tier: 'first',
   expected: 'stopped without a checkpoint and started again under load: lost claims are made again, old workers are fenced, none twice, no worker is given up for the outage',
-  quick: true,
+  quick: ['redis'],
   jobs: { quick: 400, full: 4_000 },
   async run({ world, jobs, random, faultProfile, note }) {
     const crew = keepWorkers(world, 2);

@@ -11,7 +11,7 @@ export const scenario: EngineScenario = {
   tier: 'first',
   expected: 'emptied while idle, while hints wait, and every 2 s under load: what was lost is on offer again within 2 s each time, none lost, none twice',
   transports: ['redis'],
-  quick: true,
+  quick: ['redis'],
   jobs: { quick: 400, full: 4_000 },
   async run({ world, jobs, random, faultProfile, note, measure }) {
     const crew = keepWorkers(world, 2);

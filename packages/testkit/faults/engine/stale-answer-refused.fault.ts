@@ -7,6 +7,7 @@ export const scenario: EngineScenario = {
   name: 'answer of a worker that was given up',
   numbers: [],
   tier: 'first',
+  shares: true,
   expected: 'the late answer is refused by its fence while the successor\'s call is under way: one letter, succeeded',
   async run(setting) {
     job = await answerLate(setting);

@@ -382,7 +382,7 @@ async function sightingsOf(planted: string, query: Query, history: History, logs
   const control = `control-${planted.toUpperCase()}`;
   let seen = false;
   try {
-    await redis.hset('world-control', 'word', control);
+    await redis.hset(control, 'word', control);
     for await (const keys of redis.scanStream({ count: 500 }) as AsyncIterable<string[]>) {
       for (const key of keys) {
         const type = await redis.type(key);
@@ -392,7 +392,7 @@ async function sightingsOf(planted: string, query: Query, history: History, logs
         seen ||= JSON.stringify(value).includes(control);
       }
     }
-    await redis.del('world-control');
+    await redis.del(control);
     if (!seen) found.push('nowhere, but the scan of Redis is blind: it did not find its control word');
   } finally {
     redis.disconnect();
