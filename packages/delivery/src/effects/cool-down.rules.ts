@@ -3,12 +3,12 @@
  * (4.3.x), or any stated wait. An enhanced code may follow the number.
  */
 export function asksForPatience(code: string, retryAfterSeconds: number | undefined): boolean {
-  return retryAfterSeconds !== undefined || /(^|[^0-9])(429|421|451)(_|$)/.test(code) || /_4\.3\.\d+$/.test(code);
+  return retryAfterSeconds !== undefined || /(^|[^0-9.])(429|421|451)(_|$)/.test(code) || /_4\.3\.\d+$/.test(code);
 }
 
 /** A destination that does not know us any more (401 and 403; 535 over SMTP): every further try would fail the same way. */
 export function locksUsOut(code: string): boolean {
-  return /(^|[^0-9])(401|403|535)(_|$)/.test(code);
+  return /(^|[^0-9.])(401|403|535)(_|$)/.test(code);
 }
 
 /** A call that never reached the destination. */
