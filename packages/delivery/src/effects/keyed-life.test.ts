@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callHttp, classifyHttp, type DeliveryWorker, type EffectHandler, type Prepared, type WorkerOptions } from '../index.ts';
+import { callHttp, classifyHttp, never, type DeliveryWorker, type EffectHandler, type Prepared, type WorkerOptions } from '../index.ts';
 import { history } from '../ledger/index.ts';
 import { aKind, leaveOne, openBell, openHttpProvider, openTestLedger, openTestWorker, type Bell, type Errand, type HttpProvider, type TestLedger } from '../testing/index.ts';
 
@@ -123,6 +123,31 @@ describe('a keyed call', { timeout: 20_000 }, () => {
     const [row] = await ledger.query<{ wait: number }>('select extract(epoch from next_run_at - updated_at)::float8 as wait from delivery_jobs where id = $1', [id]);
     expect(row?.wait).toBeCloseTo(5, 1);
     expect(await jobOf(id)).toMatchObject({ state: 'intent' });
+  });
+});
+
+describe('proof that comes late', { timeout: 20_000 }, () => {
+  it('ends the job as sent, also when the worker that has it now finds that it cannot work', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const calling = caller('keyed');
+    const sleeper = await open({ [keyed.kind]: { ...calling, async perform(...args) {
+      const said = await calling.perform(...args);
+      await answered;
+      return said;
+    } } });
+    const { id } = await leaveOne(ledger.query, keyed);
+    await provider.until(() => provider.accepted.length === 1);
+    await ledger.query('select delivery.retire_worker($1)', [sleeper.workerId]);
+    await ledger.query('select * from delivery.reclaim(3600, 500)');
+    await open({ [keyed.kind]: { ...calling, async prepare() {
+      answer();
+      await bell.until((heard) => heard.some((h) => h.id === id && h.verdict === 'late_proof'), 'the late proof');
+      return never('no_address');
+    } } });
+    await bell.until((heard) => heard.some((h) => h.id === id && h.outcome === 'never'), 'the second worker');
+    expect(await jobOf(id)).toMatchObject({ status: 'succeeded', state: 'accepted' });
+    expect(provider.accepted).toHaveLength(1);
   });
 });
 

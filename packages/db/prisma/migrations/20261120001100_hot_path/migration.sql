@@ -182,6 +182,7 @@ begin
            e.job_id is not null as has_effect,
            coalesce(e.state = 'intent' and e.fence = s.fence, false) as own_intent,
            coalesce(e.state in ('intent', 'uncertain') and e.fence <> s.fence, false) as older_intent,
+           coalesce(e.state = 'accepted', false) as proven,
            coalesce(e.class = 'keyed' and e.key_expires_at > v_now, false) as key_lives
       from said s
      cross join lateral (select d.* from public.delivery_jobs d where d.id = s.id and d.fence = s.fence and d.status = v_running offset 0) j
@@ -190,7 +191,8 @@ begin
     select k.*, k.older_intent or (k.own_intent and k.outcome = 'uncertain') as still_open from known k
   ), judged as (
     select o.*, case
-        when o.outcome = 'done' then 'succeeded'
+        -- What an earlier worker proved stays true, whatever this one found.
+        when o.outcome = 'done' or o.proven then 'succeeded'
         when o.still_open then case when o.key_lives and o.outcome in ('failed', 'uncertain', 'later') and o.attempts < o.max_attempts then 'pending' else 'uncertain' end
         when o.outcome = 'cancelled' or (o.outcome in ('failed', 'later', 'uncertain') and o.cancel_requested_at is not null) then 'cancelled'
         when o.outcome = 'later' then 'pending'
