@@ -1,5 +1,5 @@
 import type { TrailPort } from '@omenhall/contracts/trail/trail.port';
-import { listOrders, mendAddress, resendDelivery, trackOrder } from '@omenhall/core/trail';
+import { confirmArrival, listOrders, mendAddress, resendDelivery, trackOrder } from '@omenhall/core/trail';
 import { asEachOfOwn, asOwnerOfOrder, type Call } from '../plugins/caller.ts';
 
 export const trailPort = (call: Call): TrailPort => ({
@@ -8,6 +8,11 @@ export const trailPort = (call: Call): TrailPort => ({
   async resend(input) {
     const ctx = await asOwnerOfOrder(call, input.orderCode);
     await ctx.inTransaction((inside) => resendDelivery(inside, input));
+    return ctx.inTransaction((inside) => trackOrder(inside, input.orderCode));
+  },
+  async confirmArrival(input) {
+    const ctx = await asOwnerOfOrder(call, input.orderCode);
+    await ctx.inTransaction((inside) => confirmArrival(inside, input));
     return ctx.inTransaction((inside) => trackOrder(inside, input.orderCode));
   },
   async mendAddress(input) {

@@ -1,7 +1,7 @@
 import type { AuditProof } from '../proof/audit-proof.rules.ts';
 import type {
-  AccessRule, AuditRow, AuditState, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HouseFlag,
-  InviteOperator, OrderDetail, OrderRow, Overview, ResendAsOperator, SetFlag, WebhookRow,
+  AccessRule, ActOnDelivery, AuditRow, AuditState, Cancelled, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HeldDelivery,
+  HouseFlag, InviteOperator, OrderDetail, OrderRow, Overview, PauseWork, ResendAsOperator, ResolveDelivery, Resolved, ResumeWork, Retried, Schedule, ScheduleName, SetFlag, WebhookRow, WorkBoard,
 } from './operator.schema.ts';
 
 export interface Listed<Row> { rows: Row[]; nextCursor: string | null }
@@ -15,6 +15,25 @@ export interface OperatorPort {
   delivery(input: { id: string }): Promise<DeliveryDetail>;
   /** Leaves a fresh row of the same family to the address on file; the same request key is one row. */
   resend(input: ResendAsOperator): Promise<DeliveryDetail>;
+  /** Deliveries of unknown outcome, the one that waits longest first. */
+  held(input: { cursor: string | null; limit: number }): Promise<Listed<HeldDelivery>>;
+  /** Settles one by a person's word, or closes it undecided. `lost` when it was settled meanwhile. Sending it again is `resend`. */
+  resolve(input: ResolveDelivery): Promise<Resolved>;
+  /** A dead delivery goes on as the same row. `unsafe` while an earlier call of it may have been accepted. */
+  retry(input: ActOnDelivery): Promise<Retried>;
+  /** Stops one: `cancelled` at once, `requested` while it runs, `too_late` once it left or ended. */
+  cancel(input: ActOnDelivery): Promise<Cancelled>;
+  /** Backlog, workers and pauses, at this moment. */
+  queues(): Promise<WorkBoard>;
+  /** Holds a scope back from this moment on; running work goes on. A second call replaces reason and end. */
+  pause(input: PauseWork): Promise<WorkBoard>;
+  /** Lifts a pause; one that has ended is no error. */
+  resume(input: ResumeWork): Promise<WorkBoard>;
+  schedules(): Promise<Schedule[]>;
+  /** Leaves one run beside the calendar; the overlap guard still holds. Refuses `not-found`. */
+  runSchedule(input: ScheduleName): Promise<Schedule[]>;
+  pauseSchedule(input: ScheduleName): Promise<Schedule[]>;
+  resumeSchedule(input: ScheduleName): Promise<Schedule[]>;
   webhooks(input: FindWebhooks): Promise<Listed<WebhookRow>>;
   health(): Promise<HealthLine[]>;
   /** Who looks after the house: owners see it, by masked address. */

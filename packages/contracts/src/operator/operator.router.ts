@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { AuditProof } from '../proof/audit-proof.rules.ts';
 import { procedure, router } from '../trpc.ts';
 import {
-  AccessRule, AuditRow, AuditState, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HouseFlag,
-  InviteOperator, OrderDetail, OrderRow, Overview, Page, ResendAsOperator, SetFlag, WebhookRow,
+  AccessRule, ActOnDelivery, AuditRow, AuditState, Cancelled, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HeldDelivery,
+  HouseFlag, InviteOperator, OrderDetail, OrderRow, Overview, Page, PauseWork, ResendAsOperator, ResolveDelivery, Resolved, ResumeWork, Retried, Schedule, ScheduleName, SetFlag, WebhookRow, WorkBoard,
 } from './operator.schema.ts';
 
 const listed = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), nextCursor: z.string().nullable() });
@@ -16,6 +16,17 @@ export const operatorRouter = router({
   deliveries: procedure.input(FindDeliveries).output(listed(DeliveryRow)).query(({ ctx, input }) => ctx.ports.operator.deliveries(input)),
   delivery: procedure.input(byId).output(DeliveryDetail).query(({ ctx, input }) => ctx.ports.operator.delivery(input)),
   resend: procedure.input(ResendAsOperator).output(DeliveryDetail).mutation(({ ctx, input }) => ctx.ports.operator.resend(input)),
+  held: procedure.input(Page).output(listed(HeldDelivery)).query(({ ctx, input }) => ctx.ports.operator.held(input)),
+  resolve: procedure.input(ResolveDelivery).output(Resolved).mutation(({ ctx, input }) => ctx.ports.operator.resolve(input)),
+  retry: procedure.input(ActOnDelivery).output(Retried).mutation(({ ctx, input }) => ctx.ports.operator.retry(input)),
+  cancel: procedure.input(ActOnDelivery).output(Cancelled).mutation(({ ctx, input }) => ctx.ports.operator.cancel(input)),
+  queues: procedure.output(WorkBoard).query(({ ctx }) => ctx.ports.operator.queues()),
+  pause: procedure.input(PauseWork).output(WorkBoard).mutation(({ ctx, input }) => ctx.ports.operator.pause(input)),
+  resume: procedure.input(ResumeWork).output(WorkBoard).mutation(({ ctx, input }) => ctx.ports.operator.resume(input)),
+  schedules: procedure.output(z.array(Schedule)).query(({ ctx }) => ctx.ports.operator.schedules()),
+  runSchedule: procedure.input(ScheduleName).output(z.array(Schedule)).mutation(({ ctx, input }) => ctx.ports.operator.runSchedule(input)),
+  pauseSchedule: procedure.input(ScheduleName).output(z.array(Schedule)).mutation(({ ctx, input }) => ctx.ports.operator.pauseSchedule(input)),
+  resumeSchedule: procedure.input(ScheduleName).output(z.array(Schedule)).mutation(({ ctx, input }) => ctx.ports.operator.resumeSchedule(input)),
   webhooks: procedure.input(FindWebhooks).output(listed(WebhookRow)).query(({ ctx, input }) => ctx.ports.operator.webhooks(input)),
   health: procedure.output(z.array(HealthLine)).query(({ ctx }) => ctx.ports.operator.health()),
   people: procedure.output(z.array(Colleague)).query(({ ctx }) => ctx.ports.operator.people()),

@@ -66,6 +66,10 @@ export const DeliveryDetail = DeliveryRow.extend({
   /** Resend is offered only where a second effect is lawful; otherwise the reason stands here. */
   mayResend: z.boolean(),
   whyNot: z.string().nullable(),
+  /** Whether a dead one may go on as the same row: no earlier call of it may have been accepted. */
+  mayRetry: z.boolean(),
+  /** Whether stopping it can still matter; the answer says what became of it. */
+  mayCancel: z.boolean(),
 });
 export type DeliveryDetail = z.infer<typeof DeliveryDetail>;
 
@@ -194,6 +198,92 @@ export const FindWebhooks = Page.extend({ status: z.enum(['processing', 'succeed
 export type FindWebhooks = z.infer<typeof FindWebhooks>;
 export const ResendAsOperator = z.strictObject({ deliveryId: z.uuid(), reason: ReasonTag, requestKey: z.uuid() });
 export type ResendAsOperator = z.infer<typeof ResendAsOperator>;
+
+/** Why a person acts on work: a closed list, since it is stored, audited and shown. */
+export const WorkReason = z.enum(['person_said', 'provider_shows', 'not_wanted', 'too_old', 'fault_mended', 'other_side_trouble', 'upkeep', 'drill', 'bug']);
+export type WorkReason = z.infer<typeof WorkReason>;
+
+/** A delivery whose outcome nobody knows. */
+export const HeldDelivery = DeliveryRow.extend({
+  /** When it became unknowable. */
+  since: z.date(),
+  /** A quarter of an hour has passed without proof: a person decides, and the buyer is asked too. */
+  needsAPerson: z.boolean(),
+  provider: z.string().nullable(),
+  /** When the house wrote down that it was about to hand it over. */
+  intentAt: z.date().nullable(),
+  safeSubject: z.string().nullable(),
+  /** The try that left it open: how far it came and how it broke off. */
+  lastTry: DeliveryAttempt.nullable(),
+  mayResend: z.boolean(),
+});
+export type HeldDelivery = z.infer<typeof HeldDelivery>;
+export const ResolveDelivery = z.strictObject({ deliveryId: z.uuid(), verdict: z.enum(['accepted', 'close']), reason: WorkReason });
+export type ResolveDelivery = z.infer<typeof ResolveDelivery>;
+/** `lost`: somebody or some proof was faster, and nothing more was done. */
+export const Resolved = z.object({ word: z.enum(['settled', 'lost']), delivery: DeliveryDetail });
+export type Resolved = z.infer<typeof Resolved>;
+
+export const ActOnDelivery = z.strictObject({ deliveryId: z.uuid(), reason: WorkReason });
+export type ActOnDelivery = z.infer<typeof ActOnDelivery>;
+export const Retried = z.object({ word: z.enum(['retried', 'not-dead', 'unsafe']), delivery: DeliveryDetail });
+export type Retried = z.infer<typeof Retried>;
+export const Cancelled = z.object({ word: z.enum(['cancelled', 'requested', 'too_late']), delivery: DeliveryDetail });
+export type Cancelled = z.infer<typeof Cancelled>;
+
+/** What can be held back: everything, this house, or one queue, kind or destination. */
+export const PauseScope = z.string().max(90).regex(/^(all|house|queue:[a-z_]{1,40}|kind:[a-z_]{1,40}|dest:[A-Za-z0-9_.:-]{1,80})$/);
+export const PauseWork = z.strictObject({
+  scope: PauseScope,
+  reason: WorkReason,
+  /** Whole minutes until it ends by itself, up to a week; null stays until somebody lifts it. */
+  minutes: z.number().int().min(1).max(10_080).nullable(),
+});
+export type PauseWork = z.infer<typeof PauseWork>;
+export const ResumeWork = z.strictObject({ scope: PauseScope });
+export type ResumeWork = z.infer<typeof ResumeWork>;
+
+/** Queues, workers and pauses as they stand at this moment. */
+export const WorkBoard = z.object({
+  /** How hints travel; null while no keeper has said so. */
+  transport: z.string().nullable(),
+  keeper: z.object({ host: z.string().nullable(), pid: z.number().int().nullable(), heldForMs: z.number() }).nullable(),
+  queues: z.array(z.object({ queue: z.string(), due: z.number().int(), future: z.number().int(), running: z.number().int(), oldestDueSeconds: z.number().nullable() })),
+  workers: z.array(z.object({ id: z.string(), host: z.string(), pid: z.number().int(), build: z.string(), heartbeatAgeMs: z.number(), draining: z.boolean() })),
+  pauses: z.array(z.object({
+    scope: z.string(),
+    since: z.date(),
+    /** Null until somebody lifts it. */
+    until: z.date().nullable(),
+    /** A word of `WorkReason`, or what the command line or the engine wrote. */
+    reason: z.string(),
+    actor: z.string(),
+    /** The engine's own cool-down of a busy destination; it ends by itself. */
+    automatic: z.boolean(),
+  })),
+  uncertain: z.number().int(),
+  dead: z.number().int(),
+});
+export type WorkBoard = z.infer<typeof WorkBoard>;
+
+/** One line of the calendar. */
+export const Schedule = z.object({
+  name: z.string(),
+  /** A cron expression, or an interval. */
+  expression: z.string(),
+  timezone: z.string(),
+  nextSlot: z.date(),
+  lastSlot: z.date().nullable(),
+  pausedAt: z.date().nullable(),
+  lastRun: z.object({ status: z.string(), startedAt: z.date(), durationMs: z.number().nullable() }).nullable(),
+  /** Slots that never started, because nothing was there to start them. */
+  missed: z.number().int(),
+  /** Slots left out, because the run before was still going. */
+  skipped: z.number().int(),
+});
+export type Schedule = z.infer<typeof Schedule>;
+export const ScheduleName = z.strictObject({ name: z.string().max(60).regex(/^[a-z0-9_]+$/) });
+export type ScheduleName = z.infer<typeof ScheduleName>;
 
 /** A switch of the whole house. `composer`: whether a model may write at all. */
 export const HouseFlag = z.object({

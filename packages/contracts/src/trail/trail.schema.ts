@@ -47,6 +47,8 @@ export const TrackedDelivery = z.object({
   reason: z.string().nullable(),
   attempts: z.array(TrackedAttempt),
   mayResend: z.boolean(),
+  /** Nobody knows whether it left, and a quarter of an hour has brought no proof: its buyer is asked. */
+  asks: z.boolean(),
 });
 export type TrackedDelivery = z.infer<typeof TrackedDelivery>;
 
@@ -74,6 +76,8 @@ export const TrackOrder = z.strictObject({ orderCode: OrderCode });
 export type TrackOrder = z.infer<typeof TrackOrder>;
 export const ResendDelivery = z.strictObject({ orderCode: OrderCode, supportRef: z.string().max(20).regex(/^[0-9A-Z-]+$/) });
 export type ResendDelivery = z.infer<typeof ResendDelivery>;
+export const ConfirmArrival = ResendDelivery;
+export type ConfirmArrival = ResendDelivery;
 export const MendAddress = z.strictObject({ orderCode: OrderCode, address: hidden(EmailAddress) });
 export type MendAddress = z.infer<typeof MendAddress>;
 

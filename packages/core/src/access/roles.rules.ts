@@ -7,6 +7,7 @@ export const rights = {
   see_lists: ['viewer', 'support', 'editor', 'operator', 'privacy', 'owner'],
   open_order: ['support', 'operator', 'privacy', 'owner'],
   resend_delivery: ['support', 'operator', 'owner'],
+  resolve_delivery: ['support', 'operator', 'owner'],
   recreate_reading: ['support', 'owner'],
   refund_small: ['support', 'owner'],
   refund_large: ['owner'],

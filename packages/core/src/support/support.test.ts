@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orderStates, type OrderState } from '@omenhall/contracts/values/state-words';
+import { deliveryStates, orderStates, type DeliveryState, type OrderState } from '@omenhall/contracts/values/state-words';
 import { plantedWord } from '@omenhall/contracts/testing/planted-words';
 import { withdrawConsent } from '../consent/index.ts';
 import { receiveEvent } from '../payment/index.ts';
-import { anInbox, aPaidOrder, aPlacedOrder, aReadyOrder, auditOf, jobsOf, openCore, workOff, type Core, type LeftJob, type Placed, type TestHouse } from '../testing/index.ts';
+import { anInbox, aPaidOrder, aPlacedOrder, aReadyOrder, auditOf, claim, jobsOf, openCore, workOff, type Core, type LeftJob, type Placed, type TestHouse } from '../testing/index.ts';
+import { reach } from './list-deliveries.ts';
 import { listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, readOverview, resendForCustomer } from './index.ts';
 
 let core: Core;
@@ -153,6 +154,58 @@ describe('deliveries', () => {
       expect(rows.length, state).toBeGreaterThan(0);
       expect(rows.map((row) => row.state), state).toEqual(rows.map(() => state));
     }
+  });
+
+  it('are each found by exactly one word, with those that were made or accepted under the words they share', async () => {
+    const house = await core.openHouse();
+    const orders = [await aReadyOrder(house), await aReadyOrder(house), await aReadyOrder(house), await aDeliveredOrder(house)];
+    const letters = await Promise.all(orders.map((order) => letterOf(house, order)));
+    const receipts = await Promise.all(orders.map((order) => letterOf(house, order, 'receipt_email_job')));
+    await workOff(house, letters[0]?.id ?? '', 'uncertain');
+    await workOff(house, letters[1]?.id ?? '', 'never');
+    await claim(house, letters[2]?.id ?? '');
+    await core.service(`update delivery_jobs set status = 'cancelled', reason = 'blocked_consent', finished_at = now() where id = $1`, [receipts[0]?.id]);
+    await core.service(`update delivery_jobs set status = 'cancelled', reason = 'not_wanted', finished_at = now() where id = $1`, [receipts[1]?.id]);
+    await core.service(`update delivery_jobs set status = 'expired', finished_at = now() where id = $1`, [receipts[2]?.id]);
+    await core.service(`update delivery_jobs set attempts = 1 where id = $1`, [receipts[3]?.id]);
+    await core.service(`update delivery_jobs set next_run_at = now() + interval '1 hour' where id = $1`, [(await letterOf(house, orders[0] as Placed, 'private_pdf_render_job')).id]);
+    await core.service(`update delivery_jobs set delivered_at = now() where id = $1`, [letters[3]?.id]);
+    const all = await walk(deliveries(house));
+    const found: string[] = [];
+    for (const state of Object.keys(deliveryStates) as DeliveryState[]) {
+      const rows = await walk(deliveries(house, { state, limit: 2 }));
+      if (state !== 'handed_over') found.push(...rows.map(({ id }) => id));
+      expect(rows.map((row) => row.state), state).toEqual(rows.map(() => (state === 'handed_over' ? 'accepted' : state)));
+      for (const { orderCode } of rows) expect((await walk(deliveries(house, { state, orderCode }))).every((row) => row.orderCode === orderCode)).toBe(true);
+    }
+    expect(found.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
+    expect(new Set(all.map(({ state }) => state)).size).toBeGreaterThan(9);
+  });
+
+  it('leave their place among the dead when they go on, and every place when they are purged', async () => {
+    const house = await core.openHouse();
+    const letter = await letterOf(house, await aReadyOrder(house));
+    await workOff(house, letter.id, 'never');
+    expect(await walk(deliveries(house, { state: 'needs_person' }))).toHaveLength(1);
+    expect(await house.asOperator().inTransaction((inside) => openDelivery(inside, letter.id))).toMatchObject({ mayRetry: true, mayCancel: false });
+    await house.asOperator().inTransaction(({ query }) => query(`select * from delivery.revive($1::uuid, 1, 'fault_mended', 'me')`, [letter.id]));
+    expect(await walk(deliveries(house, { state: 'needs_person' }))).toEqual([]);
+    await workOff(house, letter.id, 'never');
+    await core.service('delete from delivery_jobs where id = $1', [letter.id]);
+    expect(await core.service('select 1 from delivery_endings where job_id = $1', [letter.id])).toEqual([]);
+  });
+
+  it('of a word that no index finds are looked for in bounded steps, and the cursor goes on where a page came short', async () => {
+    const house = await core.openHouse();
+    const rare = await letterOf(house, await aReadyOrder(house));
+    await core.service(
+      `insert into delivery_jobs (id, house_id, created_at, status, finished_at, max_attempts, payload_version, kind, queue, channel, effect_class, idempotency_key)
+       select ('01ff0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, $1, now(), 'succeeded', now(), 1, 1, 'filler_job', 'maintenance', 'none', 'pure', n::text from generate_series(1, $2::int) n`,
+      [house.facts.id, reach + 5]);
+    const first = await deliveries(house, { kind: 'email_delivery_job' })(null);
+    expect(first).toMatchObject({ rows: [], nextCursor: expect.any(String) });
+    const second = await deliveries(house, { kind: 'email_delivery_job' })(first.nextCursor);
+    expect(second).toMatchObject({ rows: [{ id: rare.id }], nextCursor: null });
   });
 
   it('opened show each attempt and the family, and are written down; foreign and unknown ones are not found', async () => {

@@ -1,3 +1,4 @@
+export { confirmArrival } from './confirm-arrival.ts';
 export { listOrders } from './list-orders.ts';
 export { loadOrder, loadOrders, type LoadedOrder } from './load-facts.ts';
 export { mendAddress } from './mend-address.ts';

@@ -78,14 +78,14 @@ async function withPapersAndDeliveries(inside: Inside, rows: readonly Row[]): Pr
 
 interface StoredFacts {
   order_id: string; id: string; kind: string; channel: string; support_ref: string | null; safe_subject: string | null; tracker: string; reason: string | null; created_at: Date; updated_at: Date;
-  next_run_at: Date; finished_at: Date | null; generation: number; replay_of: string | null; effect_state: string | null; settled_at: Date | null;
+  next_run_at: Date; finished_at: Date | null; generation: number; replay_of: string | null; effect_state: string | null; settled_at: Date | null; needs_a_person: boolean;
 }
 
 /** Deliveries by the order they belong to, oldest first. */
 async function loadDeliveries({ query }: Inside, purchaseLinkIds: readonly string[]): Promise<Map<string, DeliveryFacts[]>> {
   const rows = await query<StoredFacts>(
     `select k.entity_key as order_id, d.id::text as id, d.kind, d.channel, d.support_ref, d.safe_subject, d.tracker, d.reason, d.created_at, d.updated_at, d.next_run_at, d.finished_at, d.generation,
-            d.replay_of::text as replay_of, e.state as effect_state, e.settled_at
+            d.replay_of::text as replay_of, e.state as effect_state, e.settled_at, d.needs_a_person
        from delivery_links k
        join delivery_overview d on d.id = k.job_id
        left join delivery_effects e on e.job_id = d.id
@@ -102,6 +102,6 @@ function deliveryFacts(row: StoredFacts): DeliveryFacts {
   return {
     id: row.id, kind: row.kind, channel: row.channel, supportRef: row.support_ref, safeSubject: row.safe_subject, tracker: row.tracker, reason: row.reason, createdAt: row.created_at,
     updatedAt: row.updated_at, nextRunAt: row.next_run_at, finishedAt: row.finished_at, generation: row.generation, replayOf: row.replay_of,
-    effect: row.effect_state === null ? null : { state: row.effect_state, settledAt: row.settled_at },
+    effect: row.effect_state === null ? null : { state: row.effect_state, settledAt: row.settled_at }, needsAPerson: row.needs_a_person,
   };
 }

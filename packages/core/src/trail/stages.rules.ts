@@ -43,6 +43,8 @@ export interface DeliveryFacts {
   generation: number;
   replayOf: string | null;
   effect: { state: string; settledAt: Date | null } | null;
+  /** Unknown for a quarter of an hour, by the database's clock. */
+  needsAPerson: boolean;
 }
 
 /** Stages of section "The trail": each is done only when its rows say so. */

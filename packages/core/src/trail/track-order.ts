@@ -37,7 +37,7 @@ async function listDeliveries(inside: Inside, { facts }: LoadedOrder): Promise<T
       supportRef: row.supportRef ?? '', kind: row.kind, item: kind?.item ?? row.kind, state, at: row.finishedAt ?? row.updatedAt,
       nextAt: ['planned', 'will_retry'].includes(state) ? row.nextRunAt : null, reason: row.reason,
       attempts: attempts.filter((attempt) => attempt.job_id === row.id).map((attempt, i) => ({ number: i + 1, startedAt: attempt.started_at, finishedAt: attempt.finished_at, outcome: attempt.outcome, code: attempt.code })),
-      mayResend: mayResend(row),
+      mayResend: mayResend(row), asks: row.needsAPerson,
     };
   });
 }

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '@omenhall/contracts/values/secret';
 import { composeLetter } from '../email/index.ts';
 import { withdrawConsent } from '../consent/index.ts';
-import { aPaidOrder, aPlacedOrder, aReadyOrder, auditOf, jobsOf, openCore, workOff, type Core, type LeftJob, type Placed, type TestHouse } from '../testing/index.ts';
-import { listOrders, loadOrder, loadOrders, mendAddress, readOrderVersion, resendDelivery, trackOrder } from './index.ts';
+import { aPaidOrder, aPlacedOrder, aReadyOrder, auditOf, jobsOf, openCore, workOff, type Core, type LeftJob, type Placed, type Seeker, type TestHouse } from '../testing/index.ts';
+import { confirmArrival, listOrders, loadOrder, loadOrders, mendAddress, readOrderVersion, resendDelivery, trackOrder } from './index.ts';
 
 let core: Core;
 let house: TestHouse;
@@ -138,6 +138,52 @@ describe('a letter sent again', () => {
     expect((await track(order)).deliveries.find(({ kind }) => kind === 'email_delivery_job')).toMatchObject({ state: 'checking', mayResend: true });
     await resend(order, letter.support_ref);
     expect((await lettersOf(order)).map(({ status, reason }) => [status, reason])).toEqual([['cancelled', 'superseded'], ['pending', 'email_missing']]);
+  });
+
+  it('is asked about after a quarter of an hour, which shows as a change, and the word that it arrived is proof', async () => {
+    const order = await aReadyOrder(house);
+    const letter = await letterOf(order);
+    await workOff(house, letter.id, 'uncertain');
+    const asked = async () => (await track(order)).deliveries.find(({ kind }) => kind === 'email_delivery_job')?.asks;
+    const version = () => order.seeker.inTransaction((inside) => readOrderVersion(inside, order.orderCode));
+    const arrived = (who: Seeker, supportRef = letter.support_ref) => who.inTransaction((inside) => confirmArrival(inside, { orderCode: order.orderCode, supportRef }));
+    expect(await asked()).toBe(false);
+    await expect(arrived(order.seeker)).rejects.toMatchObject({ code: 'not-ready' });
+    expect((await order.seeker.inTransaction(({ query }) => query('select app.letter_arrived($1::uuid) as heard', [letter.id])))).toEqual([{ heard: false }]);
+    await core.service(`update delivery_jobs set updated_at = updated_at - interval '899 seconds' where id = $1`, [letter.id]);
+    expect(await asked()).toBe(false);
+    const before = [await version(), (await track(order)).version];
+    await core.service(`alter table delivery_jobs disable trigger user; update delivery_jobs set updated_at = updated_at - interval '1 second' where id = '${letter.id}'; alter table delivery_jobs enable trigger user`);
+    expect(await asked()).toBe(true);
+    expect(before).not.toContain(await version());
+    expect(before).not.toContain((await track(order)).version);
+
+    const stranger = await house.newSeeker();
+    await expect(arrived(stranger)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(arrived(order.seeker, 'AAA-AAA-AA')).rejects.toMatchObject({ code: 'not-found' });
+    expect((await stranger.inTransaction(({ query }) => query('select app.letter_arrived($1::uuid) as heard', [letter.id])))).toEqual([{ heard: false }]);
+    expect(await lettersOf(order)).toMatchObject([{ status: 'uncertain' }]);
+
+    await Promise.all(Array.from({ length: 4 }, () => arrived(order.seeker)));
+    await arrived(order.seeker);
+    expect((await track(order)).deliveries.find(({ kind }) => kind === 'email_delivery_job')).toMatchObject({ state: 'accepted', asks: false });
+    expect(await core.service('select state, evidence from delivery_effects where job_id = $1', [letter.id])).toEqual([{ state: 'accepted', evidence: 'recipient' }]);
+    expect(await auditOf(house, letter.id, 'delivery.sent')).toEqual([expect.objectContaining({ actor_type: 'customer', safe_meta: { kind: letter.kind, generation: 0, from: 'uncertain' } })]);
+  });
+
+  it('after the buyer said no counts towards three an hour, and a late yes to the first changes nothing', async () => {
+    const order = await aReadyOrder(house);
+    const { support_ref } = await letterOf(order);
+    for (let time = 0; time < 3; time += 1) {
+      await workOff(house, (await letterOf(order)).id, 'uncertain');
+      await resend(order, support_ref);
+    }
+    await workOff(house, (await letterOf(order)).id, 'uncertain');
+    await expect(resend(order, support_ref)).rejects.toMatchObject({ code: 'resend-limit' });
+    await workOff(house, (await letterOf(order, 'receipt_email_job')).id, 'uncertain');
+    await core.service(`update delivery_jobs set status = 'cancelled', reason = 'superseded', finished_at = now() where id = $1`, [(await letterOf(order, 'receipt_email_job')).id]);
+    await order.seeker.inTransaction(async (inside) => confirmArrival(inside, { orderCode: order.orderCode, supportRef: (await letterOf(order, 'receipt_email_job')).support_ref }));
+    expect(await lettersOf(order, 'receipt_email_job')).toMatchObject([{ status: 'cancelled' }]);
   });
 
   it('is refused while it waits, for papers, for a code of another order, and once letters are not wanted', async () => {

@@ -60,6 +60,7 @@ export async function seedPeople(query: Query, count: number): Promise<Person[]>
     await query(
       `insert into delivery_jobs (id, house_id, subject_id, max_attempts, payload_version, kind, queue, channel, effect_class, idempotency_key, support_ref)
        values ($1, $2, $3, 3, 1, 'ready_job', 'mail', 'email', 'blind', $1::uuid::text, $1::uuid::text)`, [jobId, houseId, subjectId]);
+    await query(`insert into delivery_endings (house_id, word, job_id) values ($1, 'delivered', $2)`, [houseId, jobId]);
     await query(`insert into delivery_payloads (job_id, house_id, data) values ($1, $2, '{}')`, [jobId, houseId]);
     await query(`insert into delivery_keys (house_id, scope, key, job_id) values ($1, 'once', $2::uuid::text, $2::uuid)`, [houseId, jobId]);
     await query(`insert into delivery_links (entity, entity_key, job_id, house_id) values ('purchase', $1::uuid::text, $2, $3)`, [linkId, jobId, houseId]);
