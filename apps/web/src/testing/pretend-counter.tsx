@@ -1,6 +1,6 @@
 import { operatorOnlyRouter, type Ports } from '@omenhall/contracts';
 import { OperatorRight, type Me } from '@omenhall/contracts/access/access.schema';
-import type { DeliveryDetail, DeliveryRow, OrderDetail, Overview } from '@omenhall/contracts/operator/operator.schema';
+import type { DeliveryDetail, DeliveryRow, HeldDelivery, OrderDetail, Overview, Schedule, WorkBoard } from '@omenhall/contracts/operator/operator.schema';
 import type { OperatorPort } from '@omenhall/contracts/operator/operator.port';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, Outlet, RouterProvider } from '@tanstack/react-router';
@@ -46,7 +46,7 @@ export const delivery = (change: Partial<DeliveryRow> = {}): DeliveryRow => ({
 });
 
 export const deliveryDetail = (change: Partial<DeliveryDetail> = {}): DeliveryDetail => ({
-  ...delivery(), queue: 'email', effectClass: 'blind', safeSubject: 'Your order 7KQ-42F', mayResend: true, whyNot: null,
+  ...delivery(), queue: 'email', effectClass: 'blind', safeSubject: 'Your order 7KQ-42F', mayResend: true, whyNot: null, mayRetry: false, mayCancel: false,
   history: [
     { number: 1, worker: 'aaaa1111', startedAt: new Date('2026-03-02T10:00:01Z'), finishedAt: new Date('2026-03-02T10:00:02.400Z'), outcome: 'failed', stage: 'rcpt', code: 'bad_recipient', providerRef: null },
   ],
@@ -68,4 +68,22 @@ export const orderDetail = (change: Partial<OrderDetail> = {}): OrderDetail => (
 export const overview = (change: Partial<Overview> = {}): Overview => ({
   role: 'owner', paidOrders: 14, readableScrolls: 14, openDeliveries: 0, oldestDueSeconds: null, deadDeliveries: 0, uncertainDeliveries: 0, failedWebhooks: 0, latePromises: 0,
   lastDeliveryAt: new Date('2026-03-02T09:12:00Z'), workers: 2, transport: 'postgres', ...change,
+});
+
+export const heldDelivery = (change: Partial<HeldDelivery> = {}): HeldDelivery => ({
+  id: ids.delivery, kind: 'email_delivery_job', orderCode: '7KQ-42F', supportRef: 'D-7KQ', safeSubject: 'Your order 7KQ-42F', since: new Date(Date.now() - 20 * 60_000), needsAPerson: true,
+  policy: 'hold', provider: 'smtp', providerRef: null, intentAt: new Date('2026-03-02T10:00:00Z'),
+  evidence: { outcome: 'uncertain', stage: 'dot', code: 'smtp_dot_closed', at: new Date('2026-03-02T10:00:02Z') }, mayResend: true, ...change,
+});
+
+export const workBoard = (change: Partial<WorkBoard> = {}): WorkBoard => ({
+  transport: 'redis', keeper: { host: 'house-1', pid: 4_711, leaseMs: 1_900 },
+  queues: [{ queue: 'email', due: 3, future: 2, running: 1, oldestDueSeconds: 12.4 }],
+  workers: [{ id: 'w1', host: 'house-1', pid: 4_711, build: 'abc1234', heartbeatAgeMs: 400, draining: false }],
+  pauses: [], uncertain: 1, dead: 2, ...change,
+});
+
+export const schedule = (change: Partial<Schedule> = {}): Schedule => ({
+  name: 'delivery_retention', expression: '37 2 * * 0', timezone: 'UTC', nextSlot: new Date(Date.now() + 3_600_000 + 5_000), lastSlot: new Date('2026-03-01T02:37:00Z'), pausedAt: null,
+  lastRun: { status: 'succeeded', startedAt: new Date('2026-03-01T02:37:00Z'), durationMs: 1_400 }, missed: 0, skipped: 0, ...change,
 });

@@ -13,6 +13,7 @@ export interface PretendHouse {
   consent?: Partial<Ports['consent']>;
   access?: Partial<Ports['access']>;
   question?: Partial<Ports['question']>;
+  trail?: Partial<Ports['trail']>;
   config?: Record<string, unknown>;
 }
 
@@ -20,11 +21,12 @@ export const guest: Me = { kind: 'guest', maskedAddress: 'a…@example.org', ope
 export const visitor: Me = { kind: 'visitor', maskedAddress: null, operatorRole: null, operatorRights: [] };
 
 /** Opens one page of a seeker's, over pretend ports; every other address of the house is an empty page. */
-export function openPage(path: string, component: FunctionComponent, { consent = {}, access = {}, question = {}, config = {} }: PretendHouse) {
+export function openPage(path: string, component: FunctionComponent, { consent = {}, access = {}, question = {}, trail = {}, config = {} }: PretendHouse) {
   const ports = {
     consent: pretendPort(consent),
     access: pretendPort<Ports['access']>({ me: async () => guest, ...access }),
     question: pretendPort(question),
+    trail: pretendPort(trail),
   } as unknown as Ports;
   vi.stubGlobal('fetch', answerOver(seekerRouter.createCaller({ ports, requestId: 'test-request', onBroken: () => {} }), config));
   queryClient.clear();

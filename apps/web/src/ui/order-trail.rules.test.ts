@@ -7,7 +7,7 @@ const stages = (done: number, failed?: (typeof stageCodes)[number]): Stage[] => 
   code, state: code === failed ? 'failed' : index < done ? 'done' : 'waiting', at: index < done ? at : null, proof: '',
 }));
 const writing = (state: TrackedDelivery['state']): TrackedDelivery => ({
-  supportRef: 'D-1', kind: 'interpretation_job', item: 'The scroll', state, at, nextAt: null, reason: null, attempts: [], mayResend: false,
+  supportRef: 'D-1', kind: 'interpretation_job', item: 'The scroll', state, at, nextAt: null, reason: null, attempts: [], mayResend: false, asks: false,
 });
 const states = (done: number, deliveries: TrackedDelivery[], failed?: (typeof stageCodes)[number]) =>
   buyersTrail({ stages: stages(done, failed), deliveries }).map(({ state }) => state).join(' ');

@@ -203,18 +203,26 @@ export type ResendAsOperator = z.infer<typeof ResendAsOperator>;
 export const WorkReason = z.enum(['person_said', 'provider_shows', 'not_wanted', 'too_old', 'fault_mended', 'other_side_trouble', 'upkeep', 'drill', 'bug']);
 export type WorkReason = z.infer<typeof WorkReason>;
 
-/** A delivery whose outcome nobody knows. */
-export const HeldDelivery = DeliveryRow.extend({
+/** A delivery whose outcome nobody knows, and what is known so far. */
+export const HeldDelivery = z.object({
+  id: z.uuid(),
+  kind: z.string(),
+  orderCode: z.string().nullable(),
+  supportRef: z.string().nullable(),
+  safeSubject: z.string().nullable(),
   /** When it became unknowable. */
   since: z.date(),
   /** A quarter of an hour has passed without proof: a person decides, and the buyer is asked too. */
   needsAPerson: z.boolean(),
+  /** What happens if nobody does anything: nothing, or one more sending by the engine. */
+  policy: z.enum(['hold', 'resend_once']),
   provider: z.string().nullable(),
+  providerRef: z.string().nullable(),
   /** When the house wrote down that it was about to hand it over. */
   intentAt: z.date().nullable(),
-  safeSubject: z.string().nullable(),
-  /** The try that left it open: how far it came and how it broke off. */
-  lastTry: DeliveryAttempt.nullable(),
+  /** How the try ended that left it open; null when it left no line. */
+  evidence: z.object({ outcome: z.string(), stage: z.string().nullable(), code: z.string().nullable(), at: z.date() }).nullable(),
+  /** Whether sending again is one of the answers: letters go again, all else is made anew. */
   mayResend: z.boolean(),
 });
 export type HeldDelivery = z.infer<typeof HeldDelivery>;
@@ -247,7 +255,7 @@ export type ResumeWork = z.infer<typeof ResumeWork>;
 export const WorkBoard = z.object({
   /** How hints travel; null while no keeper has said so. */
   transport: z.string().nullable(),
-  keeper: z.object({ host: z.string().nullable(), pid: z.number().int().nullable(), heldForMs: z.number() }).nullable(),
+  keeper: z.object({ host: z.string().nullable(), pid: z.number().int().nullable(), leaseMs: z.number() }).nullable(),
   queues: z.array(z.object({ queue: z.string(), due: z.number().int(), future: z.number().int(), running: z.number().int(), oldestDueSeconds: z.number().nullable() })),
   workers: z.array(z.object({ id: z.string(), host: z.string(), pid: z.number().int(), build: z.string(), heartbeatAgeMs: z.number(), draining: z.boolean() })),
   pauses: z.array(z.object({

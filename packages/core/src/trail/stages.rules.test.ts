@@ -6,7 +6,7 @@ import { deliveryWord, deriveOrderState, deriveStages, mayResend, type DeliveryF
 const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 20, 10, minute));
 const letter = (said: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   id: 'job', kind: 'email_delivery_job', channel: 'email', supportRef: 'ABC', safeSubject: 'Your order is ready', tracker: 'handed_over', reason: null, createdAt: at(5), updatedAt: at(6),
-  nextRunAt: at(5), finishedAt: at(6), generation: 0, replayOf: null, effect: { state: 'accepted', settledAt: at(6) }, ...said,
+  nextRunAt: at(5), finishedAt: at(6), generation: 0, replayOf: null, effect: { state: 'accepted', settledAt: at(6) }, needsAPerson: false, ...said,
 });
 const receipt = (said: Partial<DeliveryFacts> = {}): DeliveryFacts => letter({ id: 'receipt', kind: 'receipt_email_job', ...said });
 const paper = (kind: string, status = 'ready') => ({ kind, status, hasChecksum: status === 'ready', renderedAt: status === 'ready' ? at(4) : null });

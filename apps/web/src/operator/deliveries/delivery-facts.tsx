@@ -2,6 +2,7 @@ import type { DeliveryDetail } from '@omenhall/contracts/operator/operator.schem
 import { deliveryStates } from '@omenhall/contracts/values/state-words';
 import { Link } from '@tanstack/react-router';
 import { deliveriesCopy as copy, effectClassWords, effectStateWords } from '../../copy/en/operator-deliveries.ts';
+import { workCopy } from '../../copy/en/operator-work.ts';
 import { counterPaths } from '../../ui/counter/counter-paths.ts';
 import { causeOf } from '../../ui/counter/delivery-columns.tsx';
 import { Facts } from '../../ui/counter/facts.tsx';
@@ -22,6 +23,7 @@ export function DeliveryFacts({ delivery }: Props) {
           facts={[
             { name: copy.fact.order, value: delivery.orderCode === null ? none : <Link className="cell-link" to={counterPaths.orders} search={{ order: delivery.orderCode }}>{delivery.orderCode}</Link> },
             { name: copy.fact.ref, value: delivery.supportRef ?? none },
+            { name: workCopy.support, value: delivery.supportRef === null ? none : <span className="hash">/support/{delivery.supportRef}</span> },
             { name: copy.fact.person, value: delivery.maskedAddress ?? none },
             { name: copy.fact.subject, value: delivery.safeSubject ?? none },
             { name: copy.fact.attempts, value: copy.attemptsOf(delivery.attempts, delivery.maxAttempts) },

@@ -15,6 +15,7 @@ import { Fetched } from '../../ui/counter/fetched.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 import { DeliveryFacts } from './delivery-facts.tsx';
+import { Repairs } from './repairs.tsx';
 import { ResendDialog } from './resend-dialog.tsx';
 import { SupportCard } from './support-card.tsx';
 import { Timeline } from './timeline.tsx';
@@ -45,6 +46,7 @@ function Opened({ delivery }: { delivery: DeliveryDetail }) {
   return (
     <>
       {may('resend_delivery') && <Resend delivery={delivery} />}
+      {may('retry_work') && <Repairs delivery={delivery} />}
       <div className="counter-columns">
         <div className="grid min-w-0 gap-8">
           <section className="min-w-0">

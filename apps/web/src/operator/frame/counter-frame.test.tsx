@@ -2,18 +2,18 @@ import { HouseError } from '@omenhall/contracts/errors';
 import type { Me } from '@omenhall/contracts/access/access.schema';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openCounter, overview, owner } from '../../testing/pretend-counter.tsx';
+import { openCounter, overview, owner, workBoard } from '../../testing/pretend-counter.tsx';
 import { switchShortcuts } from '../../ui/counter/keyboard.ts';
 
 const visitor: Me = { kind: 'visitor', maskedAddress: null, operatorRole: null, operatorRights: [] };
 const member: Me = { kind: 'member', maskedAddress: 'a…@example.org', operatorRole: null, operatorRights: [] };
 const empty = async () => ({ rows: [], nextCursor: null });
-const quiet = { overview: async () => overview(), deliveries: empty, orders: empty, webhooks: empty, audit: empty, health: async () => [] };
+const quiet = { overview: async () => overview(), deliveries: empty, orders: empty, webhooks: empty, audit: empty, health: async () => [], held: empty, queues: async () => workBoard(), schedules: async () => [], accessRules: async () => [] };
 
 afterEach(() => { switchShortcuts(true); });
 
 describe('the frame of the counter', () => {
-  it.each([['d', '/operator/deliveries'], ['w', '/operator/webhooks'], ['o', '/operator/orders'], ['a', '/operator/audit'], ['h', '/operator/health']])('g then %s goes to %s', async (key, path) => {
+  it.each([['d', '/operator/deliveries'], ['w', '/operator/webhooks'], ['o', '/operator/orders'], ['a', '/operator/audit'], ['h', '/operator/health'], ['n', '/operator/held'], ['q', '/operator/queues'], ['s', '/operator/schedules'], ['m', '/operator/access-rules']])('g then %s goes to %s', async (key, path) => {
     const router = openCounter('/operator', { operator: quiet });
     await screen.findByRole('heading', { name: 'Overview' });
     fireEvent.keyDown(document.body, { key: 'g' });

@@ -1,10 +1,11 @@
 import { deliveryStates } from '@omenhall/contracts/values/state-words';
-import type { TrackedDelivery } from '@omenhall/contracts/trail/trail.schema';
+import type { TrackedDelivery, Tracker } from '@omenhall/contracts/trail/trail.schema';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { house } from '../../api/seeker-client.ts';
 import { outcomes, reasons, trailCopy as copy } from '../../copy/en/trail.ts';
 import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { useOnline } from '../../ui/offline-line.tsx';
 import { Refused } from '../../ui/refused.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
@@ -15,9 +16,11 @@ interface Props { orderCode: string; delivery: TrackedDelivery }
 export function DeliveryRow({ orderCode, delivery }: Props) {
   const client = useQueryClient();
   const online = useOnline();
-  const resend = useMutation(house.trail.resend.mutationOptions({
-    onSuccess: (tracker) => { client.setQueryData(house.trail.track.queryKey({ orderCode }), tracker); },
-  }));
+  const onSuccess = (tracker: Tracker) => { client.setQueryData(house.trail.track.queryKey({ orderCode }), tracker); };
+  const resend = useMutation(house.trail.resend.mutationOptions({ onSuccess }));
+  const confirm = useMutation(house.trail.confirmArrival.mutationOptions({ onSuccess }));
+  const named = { orderCode, supportRef: delivery.supportRef };
+  const again = () => { resend.mutate(named); };
   const state = deliveryStates[delivery.state];
   const because = delivery.reason === null ? undefined : reasons[delivery.reason];
   return (
@@ -41,14 +44,26 @@ export function DeliveryRow({ orderCode, delivery }: Props) {
         </ol>
         <p className="ml-5 text-muted">{copy.ref}: <span className="hash">{delivery.supportRef}</span></p>
       </details>
-      {delivery.mayResend && (
+      {delivery.asks && (
+        <div className="mt-2">
+          <Notice tone="warn" fact={copy.asks}>
+            <p>{copy.asksHelp}</p>
+            <p className="mt-3 flex flex-wrap gap-3">
+              <Button size="row" busy={confirm.isPending} disabled={!online} onClick={() => { confirm.mutate(named); }}>{copy.arrived}<span className="sr-only">: {delivery.item}</span></Button>
+              {delivery.mayResend && <Button size="row" busy={resend.isPending} disabled={!online} onClick={again}>{copy.notArrived}<span className="sr-only">: {delivery.item}</span></Button>}
+            </p>
+          </Notice>
+        </div>
+      )}
+      {delivery.mayResend && !delivery.asks && (
         <p className="mt-1">
-          <Button size="row" busy={resend.isPending} disabled={!online} onClick={() => { resend.mutate({ orderCode, supportRef: delivery.supportRef }); }}>
+          <Button size="row" busy={resend.isPending} disabled={!online} onClick={again}>
             {copy.again}<span className="sr-only">: {delivery.item}</span>
           </Button>
         </p>
       )}
-      <output className="block text-label">{resend.isSuccess && copy.againDone}</output>
+      <output className="block text-label">{resend.isSuccess ? copy.againDone : confirm.isSuccess && copy.arrivedDone}</output>
+      {confirm.error && <div className="mt-2"><Refused error={confirm.error} /></div>}
       {resend.error && <div className="mt-2"><Refused error={resend.error} /></div>}
     </li>
   );

@@ -8,7 +8,7 @@ describe('the keys of the counter', () => {
     expect(readKey(press(key), false)).toEqual({ shortcut, waitsForG: false });
   });
 
-  it.each([['d', 'go-deliveries'], ['w', 'go-webhooks'], ['o', 'go-orders'], ['a', 'go-audit'], ['h', 'go-health'], ['s', 'go-access-rules'], ['g', 'go-overview']])('g then %s asks for %s', (key, shortcut) => {
+  it.each([['d', 'go-deliveries'], ['w', 'go-webhooks'], ['o', 'go-orders'], ['a', 'go-audit'], ['h', 'go-health'], ['s', 'go-schedules'], ['q', 'go-queues'], ['n', 'go-held'], ['m', 'go-access-rules'], ['g', 'go-overview']])('g then %s asks for %s', (key, shortcut) => {
     expect(readKey(press('g'), false)).toEqual({ shortcut: null, waitsForG: true });
     expect(readKey(press(key), true)).toEqual({ shortcut, waitsForG: false });
   });

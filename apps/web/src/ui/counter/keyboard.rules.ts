@@ -1,7 +1,7 @@
 /** What a key does in the operators' area. None of them changes anything: `resend` opens the dialog that asks. */
 export type Shortcut =
   | 'filter' | 'help' | 'next-row' | 'previous-row' | 'resend' | 'copy-card' | 'pause' | 'back'
-  | 'go-overview' | 'go-deliveries' | 'go-webhooks' | 'go-orders' | 'go-audit' | 'go-health' | 'go-access-rules';
+  | 'go-overview' | 'go-deliveries' | 'go-held' | 'go-queues' | 'go-schedules' | 'go-webhooks' | 'go-orders' | 'go-audit' | 'go-health' | 'go-access-rules';
 
 export interface KeyPress {
   key: string;
@@ -16,7 +16,7 @@ const single: Record<string, Shortcut> = {
 };
 
 const afterG: Record<string, Shortcut> = {
-  g: 'go-overview', d: 'go-deliveries', w: 'go-webhooks', o: 'go-orders', a: 'go-audit', h: 'go-health', s: 'go-access-rules',
+  g: 'go-overview', d: 'go-deliveries', w: 'go-webhooks', o: 'go-orders', a: 'go-audit', h: 'go-health', s: 'go-schedules', q: 'go-queues', n: 'go-held', m: 'go-access-rules',
 };
 
 /**

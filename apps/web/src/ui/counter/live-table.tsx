@@ -24,6 +24,8 @@ interface Props<Row> {
   place: PlaceInList;
   /** What is said when nothing matches. */
   empty: ReactNode;
+  /** Names of the ways back and on, where the list is not one from new to old. */
+  pages?: { first: string; further: string };
 }
 
 /** Which row was opened last, per list, so that coming back finds it again. */
@@ -33,7 +35,7 @@ const lastOpened = new Map<string, string>();
  * A list that stays true without moving: rows change in place, newer ones wait behind a button.
  * `j` and `k` walk the rows; coming back from a row puts the focus on it.
  */
-export function LiveTable<Row extends { id: string }>({ query, caption, columns, atOf, labels, path, filter, place, empty }: Props<Row>) {
+export function LiveTable<Row extends { id: string }>({ query, caption, columns, atOf, labels, path, filter, place, empty, pages = { first: copy.newest, further: copy.older } }: Props<Row>) {
   const of = JSON.stringify([path, filter, place.cursor]);
   const held = useHeldRows(of, query.isPlaceholderData ? undefined : query.data, atOf);
   const frame = useRef<HTMLDivElement>(null);
@@ -100,9 +102,9 @@ export function LiveTable<Row extends { id: string }>({ query, caption, columns,
         : empty}
       {(held.nextCursor !== null || place.cursor !== null) && (
         <nav aria-label={copy.paging} className="mt-4 flex flex-wrap gap-6 text-label font-semibold">
-          {place.cursor !== null && <Link className="inline-flex min-h-11 items-center" to={path} search={filter}>{copy.newest}</Link>}
+          {place.cursor !== null && <Link className="inline-flex min-h-11 items-center" to={path} search={filter}>{pages.first}</Link>}
           {held.nextCursor !== null && (
-            <Link className="inline-flex min-h-11 items-center" to={path} search={{ ...filter, cursor: held.nextCursor, after: place.startsAfter + held.rows.length }}>{copy.older}</Link>
+            <Link className="inline-flex min-h-11 items-center" to={path} search={{ ...filter, cursor: held.nextCursor, after: place.startsAfter + held.rows.length }}>{pages.further}</Link>
           )}
         </nav>
       )}

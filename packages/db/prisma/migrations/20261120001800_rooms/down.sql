@@ -5,7 +5,6 @@ select d.*, l.order_code, s.address_mask
   left join public.delivery_links k on k.job_id = d.id and k.entity = 'purchase'
   left join public.purchase_links l on l.id::text = k.entity_key
   left join public.subjects s on s.id = d.subject_id;
-drop index delivery_links_job;
 drop trigger forget_endings on delivery_jobs;
 drop trigger note_ending on delivery_jobs;
 drop trigger note_ending_left on delivery_jobs;

@@ -58,9 +58,6 @@ create trigger note_ending after update on delivery_jobs for each row
 create trigger forget_endings after delete on delivery_jobs referencing old table as gone for each statement
   execute function app_private.forget_endings();
 
--- From a job to its order: a page of the list asks for fifty, a resend copies one's links.
-create index delivery_links_job on delivery_links (job_id);
-
 -- As before, with the order found by its key instead of by its key's text.
 create or replace view ops.deliveries with (security_invoker = true) as
 select d.*, l.order_code, s.address_mask
