@@ -1,8 +1,10 @@
 import type { OperatorPort } from '@omenhall/contracts/operator/operator.port';
-import type { Colleague } from '@omenhall/contracts/operator/operator.schema';
+import type { Colleague, DeliveryDetail, Schedule, WorkBoard } from '@omenhall/contracts/operator/operator.schema';
 import { changeOperatorRole, countAttempt, guardedLimits, inviteOperator, listOperators, mayOperate, revokeOperator } from '@omenhall/core/access';
 import { listFlags, setFlag } from '@omenhall/core/house';
-import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, readAuditState, readOverview, resendForCustomer } from '@omenhall/core/support';
+import type { Inside } from '@omenhall/core/context';
+import { cancelDelivery, listHeldDeliveries, listSchedules, listScopes, pauseDeliveries, pauseSchedule, readDeliveryStatus, resolveDelivery, resumeDeliveries, resumeSchedule, retryDelivery, runSchedule } from '@omenhall/core/operations';
+import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, readAuditState, readOverview, resendForCustomer, showDelivery } from '@omenhall/core/support';
 import { auditOrigin, proveEvent } from '@omenhall/core/audit';
 import { examineHouse } from '../health/examine-house.ts';
 import { asOperator, asOperatorsOwn, asVisitor, findOperator, type Call } from '../plugins/caller.ts';
@@ -17,6 +19,23 @@ export const operatorPort = (call: Call): OperatorPort => ({
   deliveries: async (input) => asOperator(call, 'see_lists').inTransaction((inside) => listDeliveries(inside, input)),
   delivery: async ({ id }) => asOperator(call, 'open_order').inTransaction((inside) => openDelivery(inside, id)),
   resend: async (input) => asOperator(call, 'resend_delivery').inTransaction((inside) => resendForCustomer(inside, input)),
+  held: async (input) => asOperator(call, 'see_lists').inTransaction((inside) => listHeldDeliveries(inside, input)),
+  resolve: async (input) => asOperator(call, 'resolve_delivery').inTransaction(async (inside) => answered(inside, input.deliveryId, await resolveDelivery(inside, input))),
+  retry: async (input) => asOperator(call, 'retry_work').inTransaction(async (inside) => answered(inside, input.deliveryId, await retryDelivery(inside, input))),
+  cancel: async (input) => asOperator(call, 'retry_work').inTransaction(async (inside) => answered(inside, input.deliveryId, await cancelDelivery(inside, input))),
+  queues: async () => asOperator(call, 'see_lists').inTransaction(readWorkBoard),
+  pause: async ({ minutes, ...wish }) => asOperator(call, 'pause_work').inTransaction(async (inside) => {
+    await pauseDeliveries(inside, { scope: scopeOf(inside, wish.scope), reason: wish.reason, until: minutes === null ? null : new Date(inside.clock.now().getTime() + minutes * 60_000) });
+    return readWorkBoard(inside);
+  }),
+  resume: async ({ scope }) => asOperator(call, 'pause_work').inTransaction(async (inside) => {
+    await resumeDeliveries(inside, { scope: scopeOf(inside, scope) });
+    return readWorkBoard(inside);
+  }),
+  schedules: async () => asOperator(call, 'see_lists').inTransaction(listSchedules),
+  runSchedule: async ({ name }) => calendarAfter(call, (inside) => runSchedule(inside, name)),
+  pauseSchedule: async ({ name }) => calendarAfter(call, (inside) => pauseSchedule(inside, name)),
+  resumeSchedule: async ({ name }) => calendarAfter(call, (inside) => resumeSchedule(inside, name)),
   webhooks: async (input) => asOperator(call, 'see_lists').inTransaction((inside) => listWebhooks(inside, input)),
   health: async () => {
     asOperator(call, 'see_lists');
@@ -57,3 +76,23 @@ async function peopleAfter(call: Call): Promise<Colleague[]> {
   if (now === null || !mayOperate(now.role, 'see_people')) return [];
   return asOperator(call, 'see_people').inTransaction(listOperators);
 }
+
+/** The word of an act, and the delivery as it then stands. */
+async function answered<Word>(inside: Inside, deliveryId: string, { word }: { word: Word }): Promise<{ word: Word; delivery: DeliveryDetail }> {
+  return { word, delivery: await showDelivery(inside, deliveryId) };
+}
+
+/** Pages say `house` for their own; no other house's pauses are shown. */
+const scopeOf = ({ house }: Inside, scope: string): string => (scope === 'house' ? `house:${house.id}` : scope);
+async function readWorkBoard(inside: Inside): Promise<WorkBoard> {
+  const { controls, ...board } = await readDeliveryStatus(inside);
+  const own = scopeOf(inside, 'house');
+  const say = (scope: string): string => (scope === own ? 'house' : scope);
+  const pauses = controls.filter(({ scope }) => !scope.startsWith('house:') || scope === own).map((control) => ({ ...control, scope: say(control.scope) }));
+  return { ...board, pauses, scopes: listScopes(inside).map(say) };
+}
+
+const calendarAfter = async (call: Call, act: (inside: Inside) => Promise<void>): Promise<Schedule[]> => asOperator(call, 'run_schedule').inTransaction(async (inside) => {
+  await act(inside);
+  return listSchedules(inside);
+});

@@ -34,7 +34,7 @@ const bare = ({ status, text }: { status: number; text: string }) => ({ status, 
 it('every procedure of the router has its place in these tests', () => {
   expect(named.map(([path]) => path).toSorted()).toEqual(Object.keys(fitting).toSorted());
   expect(opensOneThing.map(([path]) => path).toSorted()).toEqual([
-    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'operator.auditProof', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.resend', 'operator.revoke', 'payment.confirm', 'reading.open', 'trail.mendAddress', 'trail.resend', 'trail.track']);
+    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'payment.confirm', 'reading.open', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
 });
 
 describe('a stranger without a session', () => {
@@ -77,6 +77,9 @@ describe('an operator', () => {
     'operator.overview': roles, 'operator.orders': roles, 'operator.deliveries': roles, 'operator.webhooks': roles, 'operator.health': roles,
     'operator.order': ['support', 'operator', 'privacy', 'owner'], 'operator.delivery': ['support', 'operator', 'privacy', 'owner'],
     'operator.resend': ['support', 'operator', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'], 'operator.auditState': ['operator', 'privacy', 'owner'], 'operator.auditProof': ['operator', 'privacy', 'owner'], 'operator.accessRules': ['operator', 'privacy', 'owner'],
+    'operator.held': roles, 'operator.queues': roles, 'operator.schedules': roles, 'operator.resolve': ['support', 'operator', 'owner'],
+    'operator.retry': ['operator', 'owner'], 'operator.cancel': ['operator', 'owner'], 'operator.pause': ['operator', 'owner'], 'operator.resume': ['operator', 'owner'],
+    'operator.runSchedule': ['operator', 'owner'], 'operator.pauseSchedule': ['operator', 'owner'], 'operator.resumeSchedule': ['operator', 'owner'],
     'operator.flags': roles, 'operator.setFlag': ['editor', 'owner'], 'operator.people': ['owner'], 'operator.invite': ['owner'], 'operator.changeRole': ['owner'], 'operator.revoke': ['owner'],
   };
   /** Acts that ask for a proof of the last five minutes, from whoever may do them. */
@@ -89,7 +92,7 @@ describe('an operator', () => {
     const browser = await enter(role);
     for (const path of inside) {
       const { refused } = await browser.call(path, await inputFor(path, unknown, browser));
-      const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|resend$|auditProof$/) ? 'not-found' : null;
+      const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|resend$|auditProof$|resolve$|retry$|cancel$|Schedule$/) ? 'not-found' : null;
       expect([path, refused]).toEqual([path, may[path]?.includes(role) === true ? allowed : 'not-allowed']);
     }
   });

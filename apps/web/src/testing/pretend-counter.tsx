@@ -80,10 +80,10 @@ export const workBoard = (change: Partial<WorkBoard> = {}): WorkBoard => ({
   transport: 'redis', keeper: { host: 'house-1', pid: 4_711, leaseMs: 1_900 },
   queues: [{ queue: 'email', due: 3, future: 2, running: 1, oldestDueSeconds: 12.4 }],
   workers: [{ id: 'w1', host: 'house-1', pid: 4_711, build: 'abc1234', heartbeatAgeMs: 400, draining: false }],
-  pauses: [], uncertain: 1, dead: 2, ...change,
+  pauses: [], scopes: ['all', 'house', 'queue:email', 'dest:smtp', 'kind:receipt_email_job'], uncertain: 1, dead: 2, ...change,
 });
 
 export const schedule = (change: Partial<Schedule> = {}): Schedule => ({
   name: 'delivery_retention', expression: '37 2 * * 0', timezone: 'UTC', nextSlot: new Date(Date.now() + 3_600_000 + 5_000), lastSlot: new Date('2026-03-01T02:37:00Z'), pausedAt: null,
-  lastRun: { status: 'succeeded', startedAt: new Date('2026-03-01T02:37:00Z'), durationMs: 1_400 }, missed: 0, skipped: 0, ...change,
+  lastRun: { status: 'succeeded', startedAt: new Date('2026-03-01T02:37:00Z'), durationMs: 1_400, errorCode: null }, missed: 0, skipped: 0, ...change,
 });

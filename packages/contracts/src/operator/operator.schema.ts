@@ -269,6 +269,8 @@ export const WorkBoard = z.object({
     /** The engine's own cool-down of a busy destination; it ends by itself. */
     automatic: z.boolean(),
   })),
+  /** All that this house can hold back. */
+  scopes: z.array(z.string()),
   uncertain: z.number().int(),
   dead: z.number().int(),
 });
@@ -280,10 +282,11 @@ export const Schedule = z.object({
   /** A cron expression, or an interval. */
   expression: z.string(),
   timezone: z.string(),
-  nextSlot: z.date(),
+  /** Null while it is paused. */
+  nextSlot: z.date().nullable(),
   lastSlot: z.date().nullable(),
   pausedAt: z.date().nullable(),
-  lastRun: z.object({ status: z.string(), startedAt: z.date(), durationMs: z.number().nullable() }).nullable(),
+  lastRun: z.object({ status: z.string(), startedAt: z.date(), durationMs: z.number().nullable(), errorCode: z.string().nullable() }).nullable(),
   /** Slots that never started, because nothing was there to start them. */
   missed: z.number().int(),
   /** Slots left out, because the run before was still going. */

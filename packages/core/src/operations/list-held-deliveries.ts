@@ -2,6 +2,7 @@ import { catalog } from '@omenhall/jobs';
 import type { Listed } from '@omenhall/contracts/operator/operator.port';
 import type { Inside } from '../foundation/context.ts';
 import { pageOf, placeAt, readCursor } from '../support/index.ts';
+import { mayResend } from '../trail/index.ts';
 
 /** A job of which nobody can know yet whether it was sent, and what is known so far. */
 export interface HeldDelivery {
@@ -22,12 +23,14 @@ export interface HeldDelivery {
   intentAt: Date | null;
   /** How the try ended: `uncertain` by the worker's own word, `lost` with its process. Null when the try left no line. */
   evidence: { outcome: string; stage: string | null; code: string | null; at: Date } | null;
+  /** Whether sending again is one of the answers: letters go again, all else is made anew. */
+  mayResend: boolean;
 }
 
 /** Uncertain jobs of the operator's house, those that wait longest first. */
 export async function listHeldDeliveries({ query }: Inside, { cursor, limit }: { cursor: string | null; limit: number }): Promise<Listed<HeldDelivery>> {
   const from = readCursor(cursor);
-  const rows = await query<Omit<HeldDelivery, 'policy' | 'evidence'> & { place_at: string; outcome: string | null; stage: string | null; code: string | null; tried_at: Date | null }>(
+  const rows = await query<Omit<HeldDelivery, 'policy' | 'evidence' | 'mayResend'> & { place_at: string; outcome: string | null; stage: string | null; code: string | null; tried_at: Date | null }>(
     `select j.id::text as id, j.kind, l.order_code as "orderCode", j.support_ref as "supportRef", j.safe_subject as "safeSubject", j.updated_at as since,
             j.updated_at <= now() - interval '15 minutes' as "needsAPerson", e.provider, e.provider_ref as "providerRef", e.intent_at as "intentAt",
             a.outcome, a.stage, a.code, a.finished_at as tried_at, ${placeAt('j.updated_at')}
@@ -47,6 +50,7 @@ export async function listHeldDeliveries({ query }: Inside, { cursor, limit }: {
       provider: row.provider, providerRef: row.providerRef, intentAt: row.intentAt,
       policy: Object.values(catalog).find(({ kind }) => kind === row.kind)?.onUncertain ?? 'hold',
       evidence: outcome === null || triedAt === null ? null : { outcome, stage, code, at: triedAt },
+      mayResend: mayResend({ kind: row.kind, tracker: 'checking' }),
     })),
     nextCursor: page.nextCursor,
   };

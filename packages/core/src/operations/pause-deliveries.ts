@@ -28,13 +28,16 @@ export async function pauseDeliveries(inside: Inside, { scope, until, reason }: 
   return { scope: known, waiting: await countWaiting(inside, known) };
 }
 
+/** Everything that a pause of this house may name, each once. */
+export const listScopes = ({ house }: Pick<Inside, 'house'>): string[] => [...new Set([
+  'all', `house:${house.id}`, ...Object.keys(queues).map((queue) => `queue:${queue}`),
+  ...Object.values(catalog).flatMap(({ destKey }) => (destKey === null ? [] : [`dest:${destKey}`])), ...Object.values(catalog).map(({ kind }) => `kind:${kind}`),
+])];
+
 /** A misspelt scope would hold nothing back and look as if it did, so only names of the house are taken. */
-export function requireScope({ house }: Inside, scope: string): PauseScope {
-  const known = [
-    'all', `house:${house.id}`, ...Object.keys(queues).map((queue) => `queue:${queue}`),
-    ...Object.values(catalog).flatMap(({ kind, destKey }) => [`kind:${kind}`, ...(destKey === null ? [] : [`dest:${destKey}`])]),
-  ];
-  return isScope(scope) && known.includes(scope) ? scope : refuse('bad-input', 'a scope that names nothing', `This pauses nothing here. There is: ${[...new Set(known)].join(', ')}.`);
+export function requireScope(inside: Inside, scope: string): PauseScope {
+  const known = listScopes(inside);
+  return isScope(scope) && known.includes(scope) ? scope : refuse('bad-input', 'a scope that names nothing', `This pauses nothing here. There is: ${known.join(', ')}.`);
 }
 
 const isScope = (scope: string): scope is PauseScope => scope === 'all' || /^(queue|kind|house|dest):.+$/.test(scope);

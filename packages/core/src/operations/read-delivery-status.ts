@@ -39,7 +39,7 @@ export async function readDeliveryStatus({ query }: Inside): Promise<DeliverySta
   const controls = await query<DeliveryStatus['controls'][number]>(
     'select scope, until, reason, actor, automatic, created_at as since from delivery_controls where until is null or until > clock_timestamp() order by scope');
   const [counts] = await query<{ uncertain: number; dead: number; suspects: number }>(
-    `select (select count(*)::int from delivery_jobs where status in ('running', 'uncertain') and status = 'uncertain') as uncertain, (select count(*)::int from delivery_jobs where status = 'dead') as dead,
+    `select (select count(*)::int from delivery_jobs where status in ('running', 'uncertain') and status = 'uncertain') as uncertain, (select count(*)::int from delivery_endings where word = 'needs_a_person') as dead,
             (select count(*)::int from delivery_jobs where status = 'pending' and crashes >= 2) + (select count(*)::int from delivery_jobs where status = 'running' and crashes >= 2) as suspects`);
   const [audit] = await query<{ at: string; findings: Record<string, number> }>(
     `select state ->> 'at' as at, state -> 'findings' as findings from delivery_leases where name = 'audit'`);

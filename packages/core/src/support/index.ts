@@ -5,6 +5,6 @@ export { readAuditState } from './read-audit-state.ts';
 export { listDeliveries, trackerOf } from './list-deliveries.ts';
 export { listOrdersForOperator, openOrderForOperator } from './list-orders.ts';
 export { listWebhooks } from './list-webhooks.ts';
-export { openDelivery } from './open-delivery.ts';
+export { openDelivery, showDelivery } from './open-delivery.ts';
 export { readOverview } from './read-overview.ts';
 export { resendForCustomer } from './resend-for-customer.ts';

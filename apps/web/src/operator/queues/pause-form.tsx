@@ -1,5 +1,4 @@
 import type { WorkBoard, WorkReason } from '@omenhall/contracts/operator/operator.schema';
-import { jobKindNames } from '@omenhall/contracts/values/job-kinds';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { counter } from '../../api/operator-client.ts';
@@ -10,14 +9,14 @@ import { Refusal } from '../../ui/counter/refusal.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 
-const queueNames = ['render', 'email', 'gift', 'echo', 'interpret', 'privacy', 'maintenance', 'crawl'] as const;
-const scopes: readonly string[] = ['all', 'house', ...queueNames.map((queue) => `queue:${queue}`), 'dest:smtp', ...jobKindNames.map((kind) => `kind:${kind}`)];
+interface Props { scopes: readonly string[] }
+
 const reasons: readonly WorkReason[] = ['other_side_trouble', 'upkeep', 'drill', 'bug'];
 /** In minutes; null lasts until somebody lifts it. */
 const lengths: readonly (number | null)[] = [15, 60, 240, 1_440, null];
 
 /** Holds one scope back: what, why and for how long, said before it is done. */
-export function PauseForm() {
+export function PauseForm({ scopes }: Props) {
   const client = useQueryClient();
   const [scope, setScope] = useState<string | null>(null);
   const [reason, setReason] = useState<WorkReason | null>(null);

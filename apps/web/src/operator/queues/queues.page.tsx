@@ -36,7 +36,7 @@ export function QueuesPage() {
             <Backlog board={known} />
             <Workers workers={known.workers} />
             {may('pause_work')
-              ? <section className="grid gap-3"><h2>{copy.pause}</h2><p className="max-w-2xl text-muted">{copy.pauseLead}</p><PauseForm /></section>
+              ? <section className="grid gap-3"><h2>{copy.pause}</h2><p className="max-w-2xl text-muted">{copy.pauseLead}</p><PauseForm scopes={known.scopes} /></section>
               : <p className="text-muted">{copy.mayNot}</p>}
           </div>
         )}

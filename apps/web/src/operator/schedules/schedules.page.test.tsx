@@ -10,21 +10,21 @@ describe('the schedules', () => {
   it('tell next and last, how the last run went, and what was missed from what was left out', async () => {
     openCounter(at, { operator: { schedules: async () => [
       schedule({ missed: 2, skipped: 1 }),
-      schedule({ name: 'stripe_sync', lastSlot: null, lastRun: null, pausedAt: new Date('2026-03-02T10:00:00Z') }),
-      schedule({ name: 'webhook_retention', lastRun: { status: 'failed', startedAt: new Date('2026-03-01T02:37:00Z'), durationMs: null } }),
+      schedule({ name: 'stripe_sync', lastSlot: null, lastRun: null, nextSlot: null, pausedAt: new Date('2026-03-02T10:00:00Z') }),
+      schedule({ name: 'webhook_retention', lastRun: { status: 'failed', startedAt: new Date('2026-03-01T02:37:00Z'), durationMs: null, errorCode: 'timeout' } }),
     ] } });
     const [, first, second, third] = within(await screen.findByRole('table', { name: 'The calendar of the house' })).getAllByRole('row');
     expect(cells(first)).toEqual(['delivery_retention', '37 2 * * 0, UTC', 'in 1 h', expect.stringContaining('Mar 2026'), expect.stringMatching(/^Done.*took 1\.4 s$/), '2', '1', expect.any(String)]);
     expect(cells(second)).toEqual(['stripe_sync', '37 2 * * 0, UTC', 'Paused', 'not yet', 'has not run yet', '0', '0', expect.any(String)]);
-    expect(cells(third)[4]).toMatch(/^Failed.*still going$/);
+    expect(cells(third)[4]).toMatch(/^FailedNo answer in time.*$/);
   });
 
   it('run one now, pause it and let it go on, each answered by the calendar as it then stands', async () => {
     const asked: string[] = [];
     openCounter(at, { operator: {
       schedules: async () => [schedule()],
-      runSchedule: async ({ name }) => { asked.push(`run ${name}`); return [schedule({ lastRun: { status: 'running', startedAt: new Date(), durationMs: null } })]; },
-      pauseSchedule: async ({ name }) => { asked.push(`pause ${name}`); return [schedule({ pausedAt: new Date() })]; },
+      runSchedule: async ({ name }) => { asked.push(`run ${name}`); return [schedule({ lastRun: { status: 'running', startedAt: new Date(), durationMs: null, errorCode: null } })]; },
+      pauseSchedule: async ({ name }) => { asked.push(`pause ${name}`); return [schedule({ nextSlot: null, pausedAt: new Date() })]; },
       resumeSchedule: async ({ name }) => { asked.push(`resume ${name}`); return [schedule()]; },
     } });
     fireEvent.click(await screen.findByRole('button', { name: 'Run now: delivery_retention' }));

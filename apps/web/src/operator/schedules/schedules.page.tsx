@@ -2,6 +2,7 @@ import type { Schedule } from '@omenhall/contracts/operator/operator.schema';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { counter } from '../../api/operator-client.ts';
 import { sayDuration } from '../../copy/en/operator.ts';
+import { sayCause } from '../../copy/en/operator-deliveries.ts';
 import { runStates, schedulesCopy as copy, unknownRun } from '../../copy/en/operator-work.ts';
 import { Button } from '../../ui/button.tsx';
 import { Age, Until } from '../../ui/counter/age.tsx';
@@ -53,7 +54,7 @@ export function SchedulesPage() {
 const facts: readonly Column<Schedule>[] = [
   { id: 'name', head: copy.heads.name, cell: ({ name }) => <code className="whole">{name}</code> },
   { id: 'when', head: copy.heads.when, cell: ({ expression, timezone }) => <span className="whole">{copy.zone(expression, timezone)}</span> },
-  { id: 'next', head: copy.heads.next, figure: true, cell: ({ nextSlot, pausedAt }) => (pausedAt === null ? <Until at={nextSlot} /> : <span className="ink-warn font-semibold">{copy.paused}</span>) },
+  { id: 'next', head: copy.heads.next, figure: true, cell: ({ nextSlot }) => (nextSlot !== null ? <Until at={nextSlot} /> : <span className="ink-warn font-semibold">{copy.paused}</span>) },
   { id: 'last', head: copy.heads.last, figure: true, cell: ({ lastSlot }) => (lastSlot === null ? <span className="text-muted">{copy.neverDue}</span> : <Stamp at={lastSlot} />) },
   { id: 'run', head: copy.heads.run, cell: ({ lastRun }) => <LastRun run={lastRun} /> },
   { id: 'missed', head: copy.heads.missed, figure: true, cell: ({ missed }) => (missed === 0 ? 0 : <strong className="ink-bad">{missed}</strong>) },
@@ -65,7 +66,8 @@ function LastRun({ run }: { run: Schedule['lastRun'] }) {
   return (
     <>
       <StateMark state={runStates[run.status] ?? unknownRun(run.status)} />
-      <span className="block text-small text-muted"><Age at={run.startedAt} /> · {run.durationMs === null ? copy.going : copy.took(sayDuration(run.durationMs))}</span>
+      {run.errorCode !== null && <span className="block text-small">{sayCause(run.errorCode)}</span>}
+      <span className="block text-small text-muted"><Age at={run.startedAt} />{run.status === 'running' && ` · ${copy.going}`}{run.durationMs !== null && ` · ${copy.took(sayDuration(run.durationMs))}`}</span>
     </>
   );
 }
