@@ -25,7 +25,7 @@ it('a schedule is paused and goes on, a second call changes nothing, and each ac
   expect(await line()).toMatchObject({ nextSlot: null, pausedAt: expect.any(Date), pausedReason: 'upkeep' });
   for (let time = 0; time < 2; time += 1) await operator.inTransaction((inside) => resumeSchedule(inside, name));
   expect(await line()).toMatchObject({ pausedAt: null, nextSlot: new Date('2999-01-06T02:37:00Z') });
-  for (const action of ['schedule.paused', 'schedule.resumed']) expect(await auditOf(house, name, action)).toEqual([expect.objectContaining({ actor_type: 'operator' })]);
+  for (const action of ['schedule.paused', 'schedule.resumed'] as const) expect(await auditOf(house, name, action)).toEqual([expect.objectContaining({ actor_type: 'operator' })]);
 });
 
 it('one asked for now leaves one job beside its slot, is kicked, and is written down', async () => {
