@@ -32,6 +32,8 @@ export interface Meter {
   }>;
 }
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 const told = [
   'server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_level', 'wal_compression', 'shared_buffers', 'max_wal_size', 'checkpoint_timeout',
   'max_connections', 'autovacuum', 'jit', 'data_checksums', 'work_mem', 'random_page_cost',
@@ -67,6 +69,19 @@ export async function openGround(): Promise<Ground> {
     const { user, system } = process.cpuUsage();
     return { node: (user + system) / 1000, postgres: await familyCpuMs(postmaster), redis: await redisCpuMs() };
   };
+
+  const close = async (): Promise<void> => {
+    for (const signal of signals) process.off(signal, leave);
+    redis?.disconnect();
+    await service.end();
+    await privateRedis?.stop();
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+    if (!postgres.place.startsWith(dataDir)) await rm(dirname(postgres.place), { recursive: true, force: true });
+  };
+  // The servers are nobody's children but ours: a bench that is called off takes them along.
+  const leave = (): void => void close().finally(() => process.exit(130));
+  for (const signal of signals) process.on(signal, leave);
 
   return {
     serviceUrl: postgres.serviceUrl(),
@@ -117,14 +132,7 @@ export async function openGround(): Promise<Ground> {
         redis: redis === null ? null : { version: /redis_version:(\S+)/.exec(info ?? '')?.[1] ?? 'unknown', ...pairs(asked) },
       };
     },
-    async close() {
-      redis?.disconnect();
-      await service.end();
-      await privateRedis?.stop();
-      await postgres.stop();
-      await rm(dataDir, { recursive: true, force: true });
-      if (!postgres.place.startsWith(dataDir)) await rm(dirname(postgres.place), { recursive: true, force: true });
-    },
+    close,
   };
 }
 
