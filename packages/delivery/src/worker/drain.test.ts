@@ -33,8 +33,26 @@ const away: Record<string, (links: Links) => void> = {
   'both half-open': (links) => { for (const link of Object.values(links) as TcpProxy[]) link.impose({ drop: 'both' }); },
 };
 
-describe.skipIf(redisUrl === undefined)('a worker process that is told to go', { timeout: 60_000 }, () => {
-  it.concurrent.each(Object.keys(away))('goes within seconds of its handlers\' time and burns no attempt, with this out of reach: %s', async (what) => {
+describe.skipIf(redisUrl === undefined)('a worker process', { timeout: 60_000 }, () => {
+  it.concurrent('whose handler keeps the event loop beyond its lease kills itself, and the job is free for others', async () => {
+    const ledger = await openTestLedger();
+    const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify({ connectionString: ledger.url, transport: { kind: 'ledger' }, handlersMs })], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const saying = heardFrom(child);
+      const { id } = await leaveOne(ledger.query, aKind({ kind: 'errand_loop', leaseSeconds: 10 }));
+      await saying(`started ${id}`);
+      const startedAt = performance.now();
+      expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+      expect(performance.now() - startedAt).toBeGreaterThan(10_000);
+      await ledger.query('select * from delivery.reclaim(3600, 500)');
+      expect((await ledger.query('select status, attempts, crashes from delivery_jobs where id = $1', [id]))[0]).toEqual({ status: 'pending', attempts: 0, crashes: 1 });
+    } finally {
+      child.kill('SIGKILL');
+      await ledger.drop();
+    }
+  });
+
+  it.concurrent.each(Object.keys(away))('that is told to go does so within seconds of its handlers\' time and burns no attempt, with this out of reach: %s', async (what) => {
     const ledger = await openTestLedger();
     await migrateQueueSchema(ledger.url);
     const links = { redis: await openTcpProxy(portOf(redisUrl ?? '')), postgres: await openTcpProxy(portOf(ledger.url)) };

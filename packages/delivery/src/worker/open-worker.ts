@@ -166,6 +166,7 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
     count: meter.count,
     observe: meter.observe,
     log,
+    onHeld: (leaseEndsAt) => session.held(leaseEndsAt),
     onWorked: options.onWorked ?? (() => {}),
   });
 
@@ -195,6 +196,7 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
         keeper.ring();
       }
     },
+    firstLeaseEnd: runner.firstLeaseEnd,
     onMiss: (code) => log('beat_missed', { code }),
     onReaped() {
       log('reaped', { worker: workerId });

@@ -34,6 +34,8 @@ export interface RunnerDesk extends EffectDesk {
   count: Meter['count'];
   observe: Meter['observe'];
   log: (event: string, fields: Record<string, string | number | boolean | null>) => void;
+  /** Hears when each lease ends that is taken on, in milliseconds of this process's monotonic clock. */
+  onHeld: (leaseEndsAt: number) => void;
   onWorked: (worked: Worked) => void;
 }
 
@@ -45,6 +47,8 @@ export interface Runner {
   /** Gives back what still runs, as if it had never been tried. Open intents are left to the reclaim sweep. */
   giveBack: () => Promise<number>;
   running: () => number;
+  /** When the first lease in hand ends, in milliseconds of this process's monotonic clock; Infinity when nothing is in hand. */
+  firstLeaseEnd: () => number;
   /** Claims that were asked for and not yet answered. */
   claiming: () => number;
 }
@@ -52,6 +56,7 @@ export interface Runner {
 interface InHand {
   row: ClaimedRow;
   stopper: AbortController;
+  leaseEndsAt: number;
   /** A permit was asked for and its call may be under way. */
   intent: boolean;
   givenBack: boolean;
@@ -103,8 +108,9 @@ export function openRunner(desk: RunnerDesk): Runner {
     const stopper = new AbortController();
     let letGo: () => void = () => {};
     const gone = new Promise<null>((resolve) => (letGo = () => resolve(null)));
-    const mine: InHand = { row, stopper, intent: false, givenBack: false, letGo };
+    const mine: InHand = { row, stopper, leaseEndsAt: claimedAt + definition.leaseSeconds * 1000, intent: false, givenBack: false, letGo };
     inHand.set(row.fence, mine);
+    desk.onHeld(mine.leaseEndsAt);
     const leaseLeftMs = definition.leaseSeconds * 1000 - (performance.now() - claimedAt);
     // To the whole second before: timers of one length share one list, and there is one for each job.
     const timer = setTimeout(() => stopper.abort('lease' satisfies StopReason), Math.max(0, Math.floor(leaseLeftMs / 1_000) * 1_000 - 5_000));
@@ -215,6 +221,7 @@ export function openRunner(desk: RunnerDesk): Runner {
       return left.length;
     },
     running: () => inHand.size,
+    firstLeaseEnd: () => Math.min(...[...inHand.values()].map(({ leaseEndsAt }) => leaseEndsAt)),
     claiming: () => claiming,
   };
 }

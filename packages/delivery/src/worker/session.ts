@@ -11,6 +11,8 @@ export interface Beat {
 export interface Session {
   /** Milliseconds since the present unbroken run of beats began; 0 while they fail. */
   steadyForMs: () => number;
+  /** A lease was taken on, which ends at this moment of the process's monotonic clock. */
+  held: (leaseEndsAt: number) => void;
   close: () => Promise<void>;
 }
 
@@ -18,6 +20,10 @@ export interface Session {
  * This process's heartbeat, in a thread of its own with its own connection, so that a busy event loop does not look like
  * death. The thread is started from source text: it is no file that a bundler could lose. It loads `pg` from the path
  * that this module resolves, so an app that is bundled into one file must have `pg` among its own dependencies.
+ *
+ * A main loop that is still busy when a lease in hand ends can neither be told nor stop the handler: others have its
+ * jobs by then, and it holds hands that nobody gets back. With `endProcess` the thread retires the worker and kills the
+ * process.
  *
  * When the ledger says the worker was reaped, `onReaped` is called; with `endProcess` the thread kills the process half a
  * second later, whatever the main loop is doing: others hold its jobs by then.
@@ -28,9 +34,22 @@ export function openSession(o: {
   everyMs: number;
   endProcess: boolean;
   onBeat: (beat: Beat) => void;
+  /** When the first lease in hand ends, by the process's monotonic clock. */
+  firstLeaseEnd: () => number;
   onMiss: (code: string) => void;
   onReaped: () => void;
 }): Session {
+  // Two numbers that both threads see, in milliseconds of the machine's monotonic clock: the main loop's last turn, and
+  // the end of the first lease in hand.
+  const seen = new Float64Array(new SharedArrayBuffer(16));
+  const ahead = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+  const turn = (): void => {
+    seen[0] = performance.now() + ahead;
+    seen[1] = o.firstLeaseEnd() + ahead;
+  };
+  turn();
+  const turns = setInterval(turn, 500);
+  turns.unref();
   const thread = new Worker(threadSource, {
     eval: true,
     workerData: {
@@ -39,6 +58,7 @@ export function openSession(o: {
       workerId: o.workerId,
       everyMs: o.everyMs,
       endProcess: o.endProcess,
+      seen,
     },
   });
   let steadySince: number | null = null;
@@ -62,7 +82,11 @@ export function openSession(o: {
 
   return {
     steadyForMs: () => (steadySince === null || performance.now() - lastBeat > 2.5 * o.everyMs ? 0 : performance.now() - steadySince),
+    held(leaseEndsAt) {
+      seen[1] = Math.min(seen[1] ?? Infinity, leaseEndsAt + ahead);
+    },
     async close() {
+      clearInterval(turns);
       await thread.terminate();
     },
   };
@@ -88,8 +112,16 @@ const beat = async () => {
     'select asked_to_cancel::text[] as cancel, controls_version::int as controls, transport from delivery.beat($1::uuid)', [workerData.workerId]);
   return rows[0];
 };
+const isStuck = () => {
+  const now = Number(process.hrtime.bigint()) / 1e6;
+  return now - workerData.seen[0] > 3000 && now > workerData.seen[1] + 1000;
+};
 (async () => {
   for (;;) {
+    if (workerData.endProcess && isStuck()) {
+      if (client !== null) await client.query('select delivery.retire_worker($1::uuid)', [workerData.workerId]).catch(() => {});
+      process.kill(process.pid, 'SIGKILL');
+    }
     try {
       const row = await beat();
       if (row === undefined) {

@@ -35,6 +35,8 @@ export const kinds = {
   blind: kind({ kind: 'blind_errand', effect: 'blind', destKey: 'smtp' }),
   asked: kind({ kind: 'asked_errand', effect: 'blind', destKey: 'smtp' }),
   poison: kind({ kind: 'poison_errand', effect: 'pure', queue: 'render', maxAttempts: 3 }),
+  /** Poison with the shortest lease there is, for what never gives the event loop back. */
+  stuck: kind({ kind: 'stuck_errand', effect: 'pure', queue: 'render', maxAttempts: 3, leaseSeconds: 10 }),
 } as const;
 export type WorldKind = keyof typeof kinds;
 

@@ -139,7 +139,7 @@ async function open(wish: WorkerWish): Promise<void> {
   const worker = await openWorker({
     connectionString: wish.databaseUrl, workerId: wish.workerId, build: wish.build, definitions,
     handlers: {
-      [kinds.pure.kind]: pure, [kinds.internal.kind]: internal, [kinds.keyed.kind]: remembering(keyed), [kinds.blind.kind]: remembering(blind), [kinds.poison.kind]: poison,
+      [kinds.pure.kind]: pure, [kinds.internal.kind]: internal, [kinds.keyed.kind]: remembering(keyed), [kinds.blind.kind]: remembering(blind), [kinds.poison.kind]: poison, [kinds.stuck.kind]: poison,
       [kinds.asked.kind]: { ...remembering(blind), lookUp: ({ effectKey, intentAt }) => mailer.lookUp?.(messageIdOf(effectKey), intentAt) ?? Promise.resolve('unknown') },
     },
     queues: Object.fromEntries(Object.entries(wish.hands).map(([queue, concurrency]) => [queue, { concurrency, shared: queue === 'render' ? 'render' : 'outside' }])),
