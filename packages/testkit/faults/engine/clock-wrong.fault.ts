@@ -13,7 +13,7 @@ export const scenario: EngineScenario = {
   numbers: ['F33'],
   tier: 'first',
   expected: 'no worker is given up and no job taken back early or late, what is planned begins on time by the database\'s clock, every effect once',
-  quick: true,
+  quick: ['postgres'],
   jobs: { quick: 200, full: 2_000 },
   async run({ world, jobs, random, note, measure }) {
     const [ahead, behind, jumping] = await Promise.all([world.addWorker(withClock('hours=1')), world.addWorker(withClock('hours=-1')), world.addWorker(withClock('jump=1'))]);

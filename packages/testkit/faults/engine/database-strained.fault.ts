@@ -10,7 +10,7 @@ export const scenario: EngineScenario = {
   numbers: ['F18'],
   tier: 'first',
   expected: 'statements that are refused, cut short or chosen as a deadlock\'s victim are tried again; no state is skipped, nothing is lost or twice',
-  quick: true,
+  quick: ['redis'],
   jobs: { quick: 300, full: 2_000 },
   async run({ world, jobs, random, note, expect }) {
     const crew = keepWorkers(world, 2);

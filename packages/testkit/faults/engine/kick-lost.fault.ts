@@ -7,7 +7,7 @@ export const scenario: EngineScenario = {
   numbers: ['F19'],
   tier: 'first',
   expected: 'a job whose kick was lost is found by the poll within 1 s; a kick for a transaction that was rolled back, or for a period that is over, makes no ghost',
-  quick: true,
+  quick: ['postgres'],
   async run({ world, note, measure, expect }) {
     await Promise.all([world.addWorker(), world.addWorker()]);
     await world.steady();

@@ -14,7 +14,7 @@ export const scenario: EngineScenario = {
   numbers: ['F38'],
   tier: 'first',
   expected: 'after a pause of a kind, a queue, a destination, a house or all has committed nothing of its scope starts, the others go on, and after it is lifted nothing is missing',
-  quick: true,
+  quick: ['redis'],
   jobs: { quick: 400, full: 4_000 },
   bounds: { standstillMs: 30_000 },
   async run({ world, jobs, random, faultProfile, note }) {

@@ -8,7 +8,7 @@ export const scenario: EngineScenario = {
   tier: 'first',
   expected: 'bytes vanish without a reset: the engine\'s own deadlines end the waiting within 2 s, work goes on over Postgres, a worker that is told to leave is gone within half a minute, and links that were forgotten for good are made anew',
   transports: ['redis'],
-  quick: true,
+  quick: ['redis'],
   jobs: { quick: 200, full: 2_000 },
   async run({ world, jobs, random, note, measure, expect }) {
     const [leaving] = await Promise.all([world.addWorker(), world.addWorker(), world.addWorker()]);

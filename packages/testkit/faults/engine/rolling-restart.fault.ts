@@ -7,7 +7,7 @@ export const scenario: EngineScenario = {
   numbers: ['F41'],
   tier: 'first',
   expected: 'SIGTERM to one worker after another while others take over: none lost, none twice, no attempt used and no crash counted, each gone within 30 s',
-  quick: true,
+  quick: ['redis'],
   jobs: { quick: 300, full: 4_000 },
   async run({ world, jobs, random, faultProfile, note, measure, expect }) {
     const fleet: WorkerProcess[] = await Promise.all([world.addWorker(), world.addWorker(), world.addWorker()]);

@@ -10,7 +10,7 @@ export const scenario: EngineScenario = {
   numbers: ['F42'],
   tier: 'first',
   expected: 'a worker of the old build never runs a new payload, the new one runs both, and after a rollback rows of the new version wait instead of dying',
-  quick: true,
+  quick: ['postgres'],
   async run({ world, note, expect }) {
     newer.length = 0;
     newBuilds.clear();
