@@ -12,15 +12,16 @@ type BullWorker = InstanceType<typeof bull.Worker<BullEnvelope>>;
 /** BullMQ on Postgres. Needs `migrateQueueSchema` once, and a direct connection: LISTEN breaks behind a pooler. */
 export function openPostgresTransport(o: { url: string; log: (event: string, fields: Record<string, string>) => void }): Transport {
   const pools: pg.Pool[] = [];
-  const openPool = (max: number): pg.Pool => {
-    const pool = new pg.Pool({ connectionString: o.url, options: '-c search_path=bullmq', keepAlive: true, max, connectionTimeoutMillis: 2_000, query_timeout: 10_000, application_name: 'omen-queue' });
+  const openPool = (max: number, connectionTimeoutMillis: number): pg.Pool => {
+    // A hint may be lost, so its queue waits for no disk; the ledger's own connections do. Decision 0019.
+    const pool = new pg.Pool({ connectionString: o.url, options: '-c search_path=bullmq -c synchronous_commit=off', keepAlive: true, max, connectionTimeoutMillis, query_timeout: 10_000, application_name: 'omen-queue' });
     pool.on('error', () => {});
     // BullMQ looks at its schema on a connection whose end it does not listen for; unheard, that would end the process.
     pool.on('connect', (client) => client.on('error', () => {}));
     pools.push(pool);
     return pool;
   };
-  const producerPool = openPool(3);
+  const producerPool = openPool(3, 2_000);
   const queues = new Map<SharedQueue, { queue: BullQueue; flows: BullFlows }>();
   const workers: BullWorker[] = [];
   let leaving = false;
@@ -47,7 +48,8 @@ export function openPostgresTransport(o: { url: string; log: (event: string, fie
   };
 
   const startWorker = async (shared: SharedQueue, concurrency: number, handle: Parameters<Transport['run']>[2]): Promise<void> => {
-    const pool = openPool(4);
+    // Envelopes that end together stand in line for four connections; giving up there would make BullMQ fail and repeat them.
+    const pool = openPool(4, 10_000);
     while (!leaving) {
       try {
         await pool.query('select 1');
