@@ -21,7 +21,7 @@ test('every room of the counter opens from the navigation and holds together', a
   await expect(navigation(counter)).toBeVisible();
   // What the page itself offers, so that a new room cannot be forgotten.
   const rooms = await navigation(counter).getByRole('link').allTextContents();
-  expect(rooms).toEqual(expect.arrayContaining(['Overview', 'Orders', 'Audit', 'Access rules', 'People', 'Switches']));
+  expect(rooms).toEqual(expect.arrayContaining(['Overview', 'Orders', 'Needs a person', 'Queues', 'Schedules', 'Audit', 'Access rules', 'People', 'Switches']));
   for (const room of rooms) {
     await test.step(room, async () => {
       const link = navigation(counter).getByRole('link', { name: room, exact: true });
@@ -31,6 +31,8 @@ test('every room of the counter opens from the navigation and holds together', a
       await settled(counter);
       await expect(counter.getByRole('alert')).toHaveCount(0);
       if (room === 'Orders') await expect(counter.getByRole('link', { name: code })).toBeVisible();
+      if (room === 'Queues') await expect(counter.getByRole('table', { name: 'Worker processes, oldest first' }).getByText('Works')).toBeVisible();
+      if (room === 'Schedules') await expect(counter.getByRole('table', { name: 'The calendar of the house' }).getByRole('row').nth(1)).toBeVisible();
       if (room === 'Access rules') await expect(counter.getByText(/^All \d+ relations stand in the database as the map says\.$/)).toBeVisible();
       await examine(counter);
     });
@@ -102,4 +104,56 @@ test('the people of the house stand in their room, and one\'s own role can be lo
   await dialog.getByRole('button', { name: 'Leave it' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(change).toBeFocused();
+});
+
+test('letters are held back from the counter, wait meanwhile, and leave once the pause is lifted', async ({ page, operator, letIn }) => {
+  test.setTimeout(240_000);
+  const { page: counter } = await letIn({ storageState: operator });
+  await counter.goto('/operator/queues');
+  const form = counter.getByRole('form', { name: 'Hold work back' });
+  await form.getByLabel('What').selectOption('dest:smtp');
+  await form.getByLabel('Reason').selectOption('drill');
+  await form.getByLabel('Until').selectOption('15');
+  await form.getByRole('button', { name: 'Hold it back' }).press('Enter');
+  await expect(counter.getByText('Held back: Destination smtp.')).toBeVisible();
+  const pauses = counter.getByRole('table', { name: 'Pauses in force' });
+  await expect(pauses.getByRole('row').nth(1)).toContainText('A drill');
+  await examine(counter);
+
+  const address = `held-${randomUUID().slice(0, 8)}@reader.example`;
+  await goToTheDesk(page, { question: 'What have I overlooked about the harvest?', address });
+  const code = await payAtTheDesk(page);
+  await counter.goto(`/operator/deliveries?order=${code}`);
+  const letter = counter.getByRole('row').filter({ hasText: 'The letter' });
+  await expect(letter).toContainText('Waiting', { timeout: 60_000 });
+  await letter.getByRole('link').first().click();
+  await counter.getByRole('button', { name: 'Stop it' }).click();
+  const dialog = counter.getByRole('dialog');
+  await expect(dialog).toContainText('Once its one call is under way');
+  await examine(counter);
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+
+  await counter.goto('/operator/queues');
+  await counter.getByRole('button', { name: 'Lift: Destination smtp' }).press('Enter');
+  await expect(counter.getByText('Lifted: Destination smtp. What waited is offered at once.')).toBeVisible();
+  await expect(counter.getByText('Nothing is held back.')).toBeVisible();
+  await waitForLetter(page, address, new RegExp(`${code} is ready`));
+  await counter.goto('/operator/audit');
+  for (const action of ['delivery.paused', 'delivery.resumed']) await expect(counter.getByRole('row').filter({ hasText: action })).toHaveCount(1);
+});
+
+test('a schedule is run by hand, paused and let go on', async ({ operator, letIn }) => {
+  test.setTimeout(150_000);
+  const { page } = await letIn({ storageState: operator });
+  await page.goto('/operator/schedules');
+  const row = page.getByRole('row').filter({ hasText: 'delivery_retention' });
+  await expect(row).toBeVisible({ timeout: 30_000 });
+  await row.getByRole('button', { name: 'Run now: delivery_retention' }).press('Enter');
+  await expect(page.getByText(/^Left to do: delivery_retention/)).toBeVisible();
+  await expect(row).toContainText('Done', { timeout: 60_000 });
+  await row.getByRole('button', { name: 'Pause: delivery_retention' }).click();
+  await expect(page.getByText(/^Paused: delivery_retention/)).toBeVisible();
+  await examine(page);
+  await row.getByRole('button', { name: 'Go on: delivery_retention' }).click();
+  await expect(page.getByText('Goes on: delivery_retention.')).toBeVisible();
 });

@@ -26,7 +26,7 @@ const kinds = `(values
 export async function fillLedger(query: Query, { houseId, rows }: { houseId: string; rows: number }): Promise<void> {
   if (!/^[0-9a-f-]{36}$/.test(houseId) || !Number.isInteger(rows) || rows < 1) throw new RangeError('a house and a number of rows');
   for (let from = 0; from < rows; from += batch) await query(pastOf(houseId, from, Math.min(from + batch, rows) - 1, rows));
-  for (const table of ['subjects', 'purchase_links', 'delivery_jobs', 'delivery_payloads', 'delivery_keys', 'delivery_links', 'delivery_attempts', 'delivery_effects']) {
+  for (const table of ['subjects', 'purchase_links', 'delivery_jobs', 'delivery_payloads', 'delivery_keys', 'delivery_links', 'delivery_attempts', 'delivery_effects', 'delivery_endings']) {
     await query(`vacuum analyze ${table}`);
   }
 }
@@ -59,6 +59,8 @@ const pastOf = (houseId: string, from: number, to: number, rows: number): string
            case status when 'dead' then 'bad_recipient' when 'cancelled' then 'blocked_consent' end,
            max_attempts, 1, kind, queue, channel, dest, effect, kind || ':' || order_id, subject, 'D' || lpad(n::text, 9, '0')
       from (select *, status in ('succeeded', 'dead') as tried from past) p;
+  insert into delivery_endings (house_id, word, job_id)
+    select '${houseId}', case status when 'dead' then 'needs_a_person' when 'cancelled' then 'skipped' else 'lapsed' end, id from past where status <> 'succeeded';
   insert into delivery_payloads (job_id, house_id, data) select id, '${houseId}', jsonb_build_object('purchaseLinkId', order_id) from past;
   insert into delivery_keys (house_id, scope, key, job_id)
     select '${houseId}'::uuid, 'once', kind || ':' || order_id, id from past union all select '${houseId}', 'support', 'D' || lpad(n::text, 9, '0'), id from past;
