@@ -51,6 +51,7 @@ export const liveCopy = {
   rearrange: 'Make the list anew',
   older: 'Older',
   newest: 'To the newest',
+  goesOn: 'None among those looked through so far. The list goes on.',
   paging: 'Pages of this list',
   filter: 'Filter',
   clear: 'Clear the filter',

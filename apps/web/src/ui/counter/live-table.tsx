@@ -99,7 +99,7 @@ export function LiveTable<Row extends { id: string }>({ query, caption, columns,
             />
           </div>
         )
-        : empty}
+        : held.nextCursor === null ? empty : <p>{copy.goesOn}</p>}
       {(held.nextCursor !== null || place.cursor !== null) && (
         <nav aria-label={copy.paging} className="mt-4 flex flex-wrap gap-6 text-label font-semibold">
           {place.cursor !== null && <Link className="inline-flex min-h-11 items-center" to={path} search={filter}>{pages.first}</Link>}
