@@ -16,7 +16,8 @@ import { openAuthPool, openDatabase, openVault, type Database } from '@omenhall/
 import { readRlsMap } from '@omenhall/db/rls-map';
 import { readRoleAccess } from '@omenhall/db/role-urls';
 import { requireTwoClusters, SharedCluster } from '@omenhall/db/two-clusters';
-import { openKick, type TransportSettings } from '@omenhall/delivery';
+import type { TransportSettings } from '@omenhall/delivery';
+import { openKick } from '@omenhall/delivery/kick';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { openAuth } from './auth/auth.ts';
 import { openAuthLate } from './auth/open-auth-late.ts';
