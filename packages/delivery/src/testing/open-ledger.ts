@@ -21,36 +21,15 @@ export interface TestLedger {
 export async function openTestLedger(): Promise<TestLedger> {
   const service = process.env['OMEN_TEST_SERVICE_URL'];
   if (service === undefined) throw new Error('OMEN_TEST_SERVICE_URL names no server to test on');
-  const ledger = await createLedger(service);
-  for (const statements of await engineSql()) await ledger.pool.query(statements);
-  await ledger.pool.query(transitionGuard());
-  return ledger;
-}
-
-/**
- * A second database that holds what this one holds now, as a backup does that is restored elsewhere. Whoever else is
- * connected to the first is cut off for the moment of the copy.
- */
-export async function copyTestLedger(ledger: TestLedger): Promise<TestLedger> {
-  const source = new URL(ledger.url).pathname.slice(1);
-  const service = Object.assign(new URL(ledger.url), { pathname: '/postgres' }).href;
-  await onService(service, `alter database ${source} with allow_connections false`);
-  try {
-    await onService(service, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${source}'`);
-    return await createLedger(service, source);
-  } finally {
-    await onService(service, `alter database ${source} with allow_connections true`);
-  }
-}
-
-async function createLedger(service: string, source: string | null = null): Promise<TestLedger> {
   const name = `delivery_${randomBytes(6).toString('hex')}`;
-  await onService(service, `create database ${name}${source === null ? '' : ` template ${source}`}`);
+  await onService(service, `create database ${name}`);
   const url = Object.assign(new URL(service), { pathname: `/${name}` }).href;
   const pool = new pg.Pool({ connectionString: url, max: 8 });
   pool.on('error', () => {});
   // A connection that dies in the middle of a transaction tells the one who holds it by its next statement.
   pool.on('connect', (client) => client.on('error', () => {}));
+  for (const statements of await engineSql()) await pool.query(statements);
+  await pool.query(transitionGuard());
   const through =
     (client: pg.Pool | pg.PoolClient): Query =>
     async <Row>(text: string, values: readonly unknown[] = []) =>
@@ -79,6 +58,27 @@ async function createLedger(service: string, source: string | null = null): Prom
       await onService(service, `drop database if exists ${name} with (force)`);
     },
   };
+}
+
+/**
+ * A second database that holds what this ledger holds at one moment, as a logical backup does that is restored
+ * elsewhere. Nobody who works on the first is disturbed; tables that are not the engine's are left out.
+ */
+export async function copyTestLedger(ledger: TestLedger): Promise<TestLedger> {
+  const copy = await openTestLedger();
+  const tables = await copy.query<{ name: string }>(`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`);
+  await ledger.transaction(async (source) => {
+    await source('set transaction isolation level repeatable read read only');
+    await copy.transaction(async (target) => {
+      // What is brought in has happened already: no move is judged again.
+      await target('set local session_replication_role = replica');
+      for (const { name } of tables) {
+        const [row] = await source<{ rows: unknown }>(`select coalesce(jsonb_agg(t), '[]') as rows from public.${name} t`);
+        await target(`insert into public.${name} select * from jsonb_populate_recordset(null::public.${name}, $1::jsonb)`, [JSON.stringify(row?.rows)]);
+      }
+    });
+  });
+  return copy;
 }
 
 /** The engine's SQL from its first version to its newest, as a house's history applies it. */

@@ -26,7 +26,7 @@ export const scenario: EngineScenario = {
   tier: 'first',
   expected: 'after a year without a clock, with both changes of the hour and leap days in between, each slot that is caught up has one job, as many as the policy says, though two clocks start at once and the keeper is killed while it fires; the rest is written down as missed',
   transports: ['postgres'],
-  quick: true,
+  quick: ['postgres'],
   async run({ note, expect, measure }) {
     const ledger = await openTestLedger();
     const clocks = new Set<ChildProcess>();
