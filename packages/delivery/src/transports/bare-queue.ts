@@ -19,6 +19,7 @@ const asJobs = (numbers: readonly number[]) => numbers.map((n) => ({ name: 'n', 
 export function openBareQueue(o: { url: string; name: string }): BareQueue {
   const producer = new Redis(o.url, { maxRetriesPerRequest: null });
   const consumer = new Redis(o.url, { maxRetriesPerRequest: null });
+  for (const connection of [producer, consumer]) connection.on('error', () => {});
   const queue = new Queue<Numbered>(o.name, { connection: producer });
   let worker: Worker<Numbered> | undefined;
   return {
