@@ -45,7 +45,7 @@ const called = (word: string, name: string, numbers: readonly string[] = []): bo
 const chosenEngine = engineScenarios.filter(({ name, numbers }) => values.only?.some((word) => called(word, name, numbers)) ?? true);
 /** Whoever asks for a scenario by name gets it; else the quick profile runs what is marked for it, where it is marked. */
 const runsOn = ({ transports: meant, quick }: EngineScenario, transport: TransportName): boolean =>
-  meant?.includes(transport) !== false && (values.only !== undefined || faultProfile === 'full' || quick?.includes(transport) === true);
+  meant?.includes(transport) !== false && (values.only !== undefined || faultProfile === 'full' || quick === true || quick?.includes(transport) === true);
 const chosenHouse = houseScenarios.filter(({ name }) => values.only === undefined || values.only.some((word) => called(word, name)));
 const unknown = values.only?.find((word) => ![...engineScenarios.map(({ name, numbers }) => ({ name, numbers })), ...houseScenarios.map(({ name }) => ({ name, numbers: [] }))].some(({ name, numbers }) => called(word, name, numbers)));
 if (unknown !== undefined) refuse(`--only is a number or a name of ${[...engineScenarios.map(({ name, numbers }) => `${numbers.join(' ')} ${name}`.trim()), ...houseScenarios.map(({ name }) => name)].join('; ')}; not ${unknown}`);

@@ -32,8 +32,8 @@ export interface EngineScenario {
   expected: string;
   /** Transports that the fault means something for; both unless told. */
   transports?: readonly WorldTransport[];
-  /** Where `--profile quick` runs it: not at all unless told. */
-  quick?: readonly WorldTransport[];
+  /** Whether `--profile quick` runs it, or on which transports only. No unless told. */
+  quick?: true | readonly WorldTransport[];
   /** It touches no server that others use, so that several such run at once. No unless told. */
   shares?: boolean;
   profile?: 'fast' | 'steady';
