@@ -40,7 +40,7 @@ export async function showDelivery(inside: Inside, id: string): Promise<Delivery
   return {
     ...deliveryRow(row), queue: row.queue, effectClass: row.effect_class, safeSubject: row.safe_subject,
     history: attempts.map((attempt, i) => ({
-      number: i + 1, worker: attempt.workerId.slice(0, 8), startedAt: attempt.startedAt, finishedAt: attempt.finishedAt, outcome: attempt.outcome, stage: attempt.stage, code: attempt.code, providerRef: attempt.providerRef,
+      number: i + 1, worker: attempt.workerId.slice(-8), startedAt: attempt.startedAt, finishedAt: attempt.finishedAt, outcome: attempt.outcome, stage: attempt.stage, code: attempt.code, providerRef: attempt.providerRef,
     })),
     effect: row.effect_state === null || row.provider === null || row.intent_at === null ? null
       : { state: row.effect_state, provider: row.provider, providerRef: row.provider_ref, intentAt: row.intent_at, settledAt: row.settled_at },

@@ -8,16 +8,20 @@ export const dryRun = { type: 'boolean', description: 'Do everything, say what i
 
 export const say = (words: string): void => void process.stdout.write(`${words}\n`);
 
+/** Opens the books for one command, see `orWords`. */
+export const atTheDesk = (work: (desk: Desk) => Promise<0 | 2 | 3>): Promise<void> => orWords(() => withDesk(readEnvironment(process.env, 'cli'), work));
+
 /**
- * Opens the books for one command. A refusal of the house is said in its words for people and ends with 1, as does a
- * fault; what the command answers is its exit code.
+ * What the work answers is the exit code. A refusal of the house is said in its words for people, and one of the command
+ * line in its own; both end with 1. Anything else is a fault, and shows where it happened.
  */
-export async function atTheDesk(work: (desk: Desk) => Promise<0 | 2 | 3>): Promise<void> {
+export async function orWords(work: () => Promise<0 | 2 | 3>): Promise<void> {
   try {
-    process.exitCode = await withDesk(readEnvironment(process.env, 'cli'), work);
+    process.exitCode = await work();
   } catch (error) {
-    if (!isHouseError(error)) throw error;
-    process.stderr.write(`${error.words}\n`);
+    if (isHouseError(error)) process.stderr.write(`${error.words}\n`);
+    else if (error instanceof Error && error.constructor === Error) process.stderr.write(`${error.message}\n`);
+    else throw error;
     process.exitCode = 1;
   }
 }

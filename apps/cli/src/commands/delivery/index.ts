@@ -1,4 +1,5 @@
 import { defineCommand } from 'citty';
+import { afterRestore } from './after-restore.ts';
 import { cancel } from './cancel.ts';
 import { list } from './list.ts';
 import { pause } from './pause.ts';
@@ -12,5 +13,5 @@ import { status } from './status.ts';
 
 export const delivery = defineCommand({
   meta: { name: 'delivery', description: 'What is under way, and what can be done about it. Works beside a running house and on a stopped embedded one.' },
-  subCommands: { status, list, show, retry, resend, cancel, pause, resume, resolve, reconcile },
+  subCommands: { status, list, show, retry, resend, cancel, pause, resume, resolve, reconcile, 'after-restore': afterRestore },
 });
