@@ -7,6 +7,7 @@ await runMain(defineCommand({
     up: () => import('./up/up.command.ts').then((file) => file.up),
     migrate: () => import('./commands/migrate.ts').then((file) => file.migrateCommand),
     doctor: () => import('./commands/doctor.ts').then((file) => file.doctor),
+    cron: () => import('./commands/cron.ts').then((file) => file.cron),
     delivery: () => import('./commands/delivery/index.ts').then((file) => file.delivery),
     drill: () => import('./commands/drill.ts').then((file) => file.drill),
     audit: () => import('./commands/audit.ts').then((file) => file.audit),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { runCommand } from 'citty';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openHouse, type OpenedHouse } from '@omenhall/testkit';
+import { hearOmen } from '../../testing/hear-omen.ts';
 import { commandLineId } from '../../up/open-desk.ts';
 import { delivery } from './index.ts';
 
@@ -13,19 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-/** Runs `omen delivery …` and hears what it says. */
-async function omen(...rawArgs: string[]): Promise<{ said: string; code: number }> {
-  const said: string[] = [];
-  const ears = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation((words) => { said.push(String(words)); return true; }));
-  process.exitCode = 0;
-  try {
-    await runCommand(delivery, { rawArgs });
-    return { said: said.join(''), code: Number(process.exitCode) };
-  } finally {
-    process.exitCode = 0;
-    for (const ear of ears) ear.mockRestore();
-  }
-}
+const omen = (...rawArgs: string[]) => hearOmen(delivery, rawArgs);
 const asJson = async (...rawArgs: string[]) => {
   const { said, code } = await omen(...rawArgs, '--json');
   return { ...(JSON.parse(said) as Record<string, unknown>), code };
