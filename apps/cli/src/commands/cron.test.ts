@@ -4,7 +4,7 @@ import { hearOmen } from '../testing/hear-omen.ts';
 import { cron } from './cron.ts';
 
 let house: OpenedHouse;
-beforeAll(async () => { house = await openHouse(); });
+beforeAll(async () => { house = await openHouse(); }, 60_000);
 afterAll(() => house.close());
 beforeEach(() => {
   for (const [name, value] of Object.entries(house.environment)) vi.stubEnv(name, value);

@@ -18,7 +18,7 @@ const workers: DeliveryWorker[] = [];
 beforeAll(async () => {
   house = await openHouse();
   env = readEnvironment({ ...house.environment, OMEN_TRANSPORT: 'redis' }, 'cli');
-});
+}, 60_000);
 afterEach(async () => { await Promise.all(workers.splice(0).map((worker) => worker.drain(2_000))); });
 afterAll(() => house.close());
 

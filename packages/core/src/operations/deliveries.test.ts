@@ -8,14 +8,14 @@ import {
 } from './index.ts';
 
 let core: Core;
-beforeAll(async () => { core = await openCore(); });
+beforeAll(async () => { core = await openCore(); }, 60_000);
 afterAll(() => core.close());
 
 /** A receipt that waits; nothing but its own row stands behind it. */
 async function aLetter(house: TestHouse): Promise<string> {
   const seeker = await house.newSeeker();
   const key = randomUUID();
-  const { id } = await seeker.inTransaction((inside) => leaveJob(inside, receiptEmailJob, { payload: { letter: 'receipt', purchaseLinkId: key }, idempotencyKey: key, safeSubject: 'Your receipt' }));
+  const { id } = await seeker.inTransaction((inside) => leaveJob(inside, receiptEmailJob, { payload: { letter: 'receipt', purchaseLinkId: key }, idempotencyKey: key, safeSubject: 'Your receipt', links: [{ entity: 'purchase', key }] }));
   return id;
 }
 /** The letter of a whole order. */

@@ -6,7 +6,7 @@ import { commandLineId } from '../../up/open-desk.ts';
 import { delivery } from './index.ts';
 
 let house: OpenedHouse;
-beforeAll(async () => { house = await openHouse(); });
+beforeAll(async () => { house = await openHouse(); }, 60_000);
 afterAll(() => house.close());
 beforeEach(() => {
   for (const [name, value] of Object.entries(house.environment)) vi.stubEnv(name, value);
