@@ -23,6 +23,12 @@ describe('a ledger with a past', () => {
     expect(await core.service('select finding from delivery.audit() where count > 0')).toEqual([]);
   });
 
+  it('lists the ends that people look for, as the house would have', async () => {
+    const listed = await core.service('select word, job_id from delivery_endings order by job_id');
+    expect(listed).toEqual(await core.service(`select tracker as word, id as job_id from delivery_overview where tracker in ('needs_a_person', 'skipped', 'cancelled', 'lapsed', 'delivered') order by id`));
+    expect(listed).toHaveLength(40 + 40);
+  });
+
   it('leaves each job its payload, keys, links and tries', async () => {
     const [row] = await core.service<Record<string, number>>(
       `select (select count(*) from delivery_payloads)::int as payloads, (select count(*) from delivery_keys)::int as keys, (select count(*) from delivery_links)::int as links,

@@ -15,9 +15,10 @@ const kinds = `(values
 /**
  * Gives a house a past: `rows` ended jobs of the last year with all that they leave behind, namely payloads, keys, links,
  * attempts and effects, five to an order and two orders to a person. 96 in a hundred succeeded, the others were
- * cancelled, died or expired; one in twenty needed a second try.
+ * cancelled, died or expired; one in twenty needed a second try, and a fifth of the letters to readers were opened.
  *
- * Set-based and past all triggers, so that a million rows take minutes: what triggers would have written is not there.
+ * Set-based and past all triggers, so that a million rows take minutes: of what triggers would have written, the list of
+ * endings is there and the audit log is not.
  * Ends with VACUUM ANALYZE, as autovacuum would. A second call for the same house is refused by the keys.
  *
  * @param query   the privileged login, each call a transaction of its own and several statements allowed
@@ -39,7 +40,7 @@ const pastOf = (houseId: string, from: number, to: number, rows: number): string
   create temp table past on commit drop as
     select n, n / 5 as nth_order, n / 10 as nth_person, k.*, uuidv7(at - clock_timestamp()) as id, gen_random_uuid() as fence, gen_random_uuid() as worker,
            md5('order ${houseId} ' || n / 5)::uuid as order_id, md5('person ${houseId} ' || n / 10)::uuid as subject_id, at,
-           case when n % 100 < 96 then 'succeeded' when n % 100 < 98 then 'cancelled' when n % 100 = 98 then 'dead' else 'expired' end as status
+           case when n % 100 < 96 then 'succeeded' when n % 100 < 98 then 'cancelled' when n % 100 = 98 then 'dead' else 'expired' end as status, n % 25 = 4 as opened
       from (select n, clock_timestamp() - interval '1 day' - interval '1 year' * (${rows} - n) / ${rows} as at from generate_series(${from}, ${to}) n) moments
       join ${kinds} on k.place = n % 5;
 
@@ -50,17 +51,17 @@ const pastOf = (houseId: string, from: number, to: number, rows: number): string
            order_id::text, 1900, 'eur', 'unlocked', min(at), min(at), min(at), min(at)
       from past group by order_id on conflict do nothing;
 
-  insert into delivery_jobs (id, house_id, subject_id, created_at, next_run_at, updated_at, started_at, finished_at, sent_at, failed_at, dispatch_seq, attempts, status,
+  insert into delivery_jobs (id, house_id, subject_id, created_at, next_run_at, updated_at, started_at, finished_at, sent_at, delivered_at, failed_at, dispatch_seq, attempts, status,
                              last_error_code, reason, max_attempts, payload_version, kind, queue, channel, dest_key, effect_class, idempotency_key, safe_subject, support_ref)
     select id, '${houseId}', subject_id, at, at, at + interval '2 seconds', case when tried then at + interval '1 second' end, at + interval '2 seconds',
-           case when status = 'succeeded' and effect = 'blind' then at + interval '2 seconds' end, case when status = 'dead' then at + interval '2 seconds' end,
+           case when status = 'succeeded' and effect = 'blind' then at + interval '2 seconds' end, case when opened then at + interval '1 hour' end, case when status = 'dead' then at + interval '2 seconds' end,
            case when n % 20 = 0 then 1 else 0 end, case when not tried then 0 when n % 20 = 0 then 2 else 1 end, status,
            case when status = 'dead' then 'bad_recipient' when tried and n % 20 = 0 then 'threw' end,
            case status when 'dead' then 'bad_recipient' when 'cancelled' then 'blocked_consent' end,
            max_attempts, 1, kind, queue, channel, dest, effect, kind || ':' || order_id, subject, 'D' || lpad(n::text, 9, '0')
       from (select *, status in ('succeeded', 'dead') as tried from past) p;
   insert into delivery_endings (house_id, word, job_id)
-    select '${houseId}', case status when 'dead' then 'needs_a_person' when 'cancelled' then 'skipped' else 'lapsed' end, id from past where status <> 'succeeded';
+    select '${houseId}', case status when 'dead' then 'needs_a_person' when 'expired' then 'lapsed' when 'cancelled' then 'skipped' else 'delivered' end, id from past where status <> 'succeeded' or opened;
   insert into delivery_payloads (job_id, house_id, data) select id, '${houseId}', jsonb_build_object('purchaseLinkId', order_id) from past;
   insert into delivery_keys (house_id, scope, key, job_id)
     select '${houseId}'::uuid, 'once', kind || ':' || order_id, id from past union all select '${houseId}', 'support', 'D' || lpad(n::text, 9, '0'), id from past;
