@@ -27,7 +27,7 @@ export interface Slots {
 export function readSlots(expression: string, timezone: string): Slots {
   const fields = readFields(expression);
   if (Number.isNaN(tzOffset(timezone, new Date(0)))) throw new RangeError(`${timezone} is no time zone`);
-  const offsetAt = (at: number): number => tzOffset(timezone, new Date(at)) * minuteMs;
+  const offsetAt = offsetsOf(timezone);
   const next = fields.everyHour ? nextInstant : nextOnTheWall;
   return {
     after(moment) {
@@ -40,13 +40,31 @@ export function readSlots(expression: string, timezone: string): Slots {
 
 interface Fields {
   minutes: readonly number[];
+  hasMinute(minute: number): boolean;
   hours: readonly number[];
   everyHour: boolean;
   /** Whether a date, written as midnight UTC, is one of the expression's. */
   hasDate(midnight: number): boolean;
 }
 
+/** The offset of an instant in milliseconds. */
 type OffsetAt = (at: number) => number;
+
+/** Asks the calendar of the platform twice per day of UTC and remembers it: no zone changes its clock there and back within one. */
+function offsetsOf(timezone: string): OffsetAt {
+  const ask = (at: number): number => tzOffset(timezone, new Date(at)) * minuteMs;
+  const edges = new Map<number, number>();
+  const edge = (midnight: number): number => {
+    const known = edges.get(midnight) ?? ask(midnight);
+    edges.set(midnight, known);
+    return known;
+  };
+  return (at) => {
+    const midnight = midnightOf(at);
+    const offset = edge(midnight);
+    return offset === edge(midnight + dayMs) ? offset : ask(at);
+  };
+}
 
 function readFields(expression: string): Fields {
   const words = expression.trim().split(/\s+/);
@@ -63,9 +81,11 @@ function readFields(expression: string): Fields {
   const [days, months] = [new Set(numbers(read.dayOfMonth.values)), new Set(numbers(read.month.values))];
   const weekdays = new Set(numbers(read.dayOfWeek.values).map((day) => day % 7));
   const [anyDay, anyWeekday] = [days.size === 31, weekdays.size === 7];
-  const hours = numbers(read.hour.values);
+  const [minutes, hours] = [numbers(read.minute.values), numbers(read.hour.values)];
+  const minuteSet = new Set(minutes);
   return {
-    minutes: numbers(read.minute.values),
+    minutes,
+    hasMinute: (minute) => minuteSet.has(minute),
     hours,
     everyHour: hours.length === 24,
     hasDate(midnight) {
@@ -107,14 +127,13 @@ function instantOf(local: number, offsetAt: OffsetAt): number {
   return high * minuteMs;
 }
 
-function nextInstant({ minutes, hasDate }: Fields, offsetAt: OffsetAt, after: number): number | null {
-  const wanted = new Set(minutes);
+function nextInstant({ hasMinute, hasDate }: Fields, offsetAt: OffsetAt, after: number): number | null {
   const last = after + horizonDays * dayMs;
   for (let at = (Math.floor(after / minuteMs) + 1) * minuteMs; at <= last; ) {
     const local = at + offsetAt(at);
     const midnight = midnightOf(local);
     if (hasDate(midnight)) {
-      if (wanted.has(new Date(local).getUTCMinutes())) return at;
+      if (hasMinute(((local - midnight) / minuteMs) % 60)) return at;
       at += minuteMs;
       continue;
     }
