@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { openMailer } from '@omenhall/adapters/mail';
-import { givePermit, type FrozenLetter } from '@omenhall/core/ports';
-import { callHttp, classifyHttp, done, failed, openWorker, type ClaimedJob, type EffectHandler, type Outcome, type PlainHandler, type Query } from '@omenhall/delivery';
+import { givePermit, type FrozenLetter, type MailLine } from '@omenhall/core/ports';
+import { callHttp, classifyHttp, done, failed, openWorker, type ClaimedJob, type EffectHandler, type Outcome, type PlainHandler, type Prepared, type Query } from '@omenhall/delivery';
 import pg from 'pg';
 import { kinds, messageIdOf, type Point, type WorldErrand } from './kinds.ts';
 import type { Heard, HoldWord, Told, WorkerWish } from './worker-talk.ts';
@@ -86,11 +86,26 @@ async function open(wish: WorkerWish): Promise<void> {
       return said;
     },
   };
+  const lines = new Map<string, MailLine>();
   const blind: EffectHandler<WorldErrand> = {
-    async prepare(job): Promise<Outcome | { provider: string; bytes: Uint8Array }> {
+    async prepare(job): Promise<Outcome | Prepared> {
       await begin(job);
       if ((await hold(job, 'prepare')) === 'fail') return failed('told_to');
-      return { provider: 'smtp', bytes: Buffer.from(JSON.stringify({ n: job.payload.n, effectKey: job.effectKey })) };
+      return {
+        provider: 'smtp', bytes: Buffer.from(JSON.stringify({ n: job.payload.n, effectKey: job.effectKey })),
+        approach: {
+          async go(signal) {
+            const dialled = await mailer.dial(signal);
+            if (!('line' in dialled)) return dialled;
+            lines.set(job.fence, dialled.line);
+            return null;
+          },
+          turnBack() {
+            lines.get(job.fence)?.hangUp();
+            lines.delete(job.fence);
+          },
+        },
+      };
     },
     async perform(permit, request, signal) {
       const job = jobs.get(permit.jobId);
@@ -100,7 +115,9 @@ async function open(wish: WorkerWish): Promise<void> {
         effectKey: permit.effectKey, to: `reader-${n}@engine.example`, from: 'Engine <engine@engine.example>', messageId: messageIdOf(effectKey), date: permit.date,
         subject: 'An errand', text: `Errand ${n}.`, html: `<p>Errand ${n}.</p>`, headers: {},
       };
-      const said = await mailer.handOver(letter, givePermit(permit), signal);
+      const line = lines.get(permit.fence) ?? mailer;
+      lines.delete(permit.fence);
+      const said = await line.handOver(letter, givePermit(permit), signal);
       if (job !== undefined) await hold(job, 'answered');
       return said;
     },
