@@ -116,18 +116,26 @@ export function openRunner(desk: RunnerDesk): Runner {
     const timer = setTimeout(() => stopper.abort('lease' satisfies StopReason), Math.max(0, Math.floor(leaseLeftMs / 1_000) * 1_000 - 5_000));
     const startedAt = performance.now();
     const ranSeconds = (): number => (performance.now() - startedAt) / 1000;
+    // Waiting for the ledger says nothing of how quick this work is.
+    let waitedSeconds = 0;
+    const permit: RunnerDesk['permit'] = async (ask) => {
+      const askedAt = performance.now();
+      const answer = await desk.permit(ask);
+      waitedSeconds += (performance.now() - askedAt) / 1000;
+      return answer;
+    };
     try {
       const job = jobOf(row, payload.data);
       const running: Promise<EffectEnd> = isEffect(handler)
-        ? runEffect(job, definition, handler, desk, stopper.signal, (open) => (mine.intent = open))
+        ? runEffect(job, definition, handler, { ...desk, permit }, stopper.signal, (open) => (mine.intent = open))
         : handler.run(job, stopper.signal).then((outcome) => ({ outcome }));
       const end = await Promise.race([running, gone]);
-      free(ranSeconds());
+      free(ranSeconds() - waitedSeconds);
       if (end === null || mine.givenBack) return null;
       if ('finish' in end) return effectWord(end, row, definition);
       return await writtenBy(end.outcome, row, definition);
     } catch (err) {
-      free(ranSeconds());
+      free(ranSeconds() - waitedSeconds);
       return wordFor(row, accident(err, stopper.signal, wait(definition, row)));
     } finally {
       clearTimeout(timer);
