@@ -215,6 +215,36 @@ export function transportConformance(name: string, settingsFor: (ledger: TestLed
       await cancel(ledger.query, newer.id, 'test');
     });
 
+    it('gives rows of the next version to the one worker that reads them, while builds are mixed', async () => {
+      const bell = openBell();
+      const handlers = { [pure.kind]: { run: async () => done() } };
+      const next = { ...pure, payloadVersion: 2 };
+      const old = openBell();
+      await open({ handlers, onWorked: old.ring });
+      await open({ handlers, onWorked: old.ring });
+      await open({ handlers, definitions: [next, render], onWorked: bell.ring });
+      const left = await Promise.all(Array.from({ length: 20 }, () => leaveOne(ledger.query, next)));
+      await bell.until((heard) => left.every(({ id }) => heard.some((h) => h.id === id)), 'all twenty');
+      expect(old.heard).toEqual([]);
+    });
+
+    it('does nothing for hints that are repeated, invented, reordered, of a period that is over or has not come', async () => {
+      const bell = openBell();
+      const runs: string[] = [];
+      const worker = await open({ handlers: { [pure.kind]: { async run(job: { id: string }) { runs.push(job.id); return done(); } } }, onWorked: bell.ring });
+      const left = [];
+      for (let n = 0; n < 5; n += 1) left.push(await leaveOne(ledger.query, pure));
+      const hints = left.flatMap(({ hint }) => (hint === null ? [] : [hint]));
+      for (const hint of hints.toReversed()) worker.kick([hint, hint, { ...hint, dispatchSeq: 9 }, { ...hint, id: randomUUID() }]);
+      await bell.until((heard) => heard.length === 5, 'five jobs');
+      worker.kick(hints);
+      const last = await leaveOne(ledger.query, pure);
+      worker.kick(last.hint === null ? [] : [last.hint]);
+      await bell.until((heard) => heard.some((h) => h.id === last.id), 'the last job');
+      expect(runs.toSorted((a, b) => a.localeCompare(b))).toEqual([...left, last].map(({ id }) => id).toSorted((a, b) => a.localeCompare(b)));
+      expect(await ledger.query('select job_id from delivery_attempts group by job_id having count(*) > 1 and bool_and(outcome = \'done\')')).toEqual([]);
+    });
+
     it('tells its numbers', async () => {
       const worker = await open({ handlers: {} });
       expect(worker.transport()).toBe(name);

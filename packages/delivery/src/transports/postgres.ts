@@ -9,8 +9,13 @@ type BullQueue = InstanceType<typeof bull.Queue<BullEnvelope>>;
 type BullFlows = InstanceType<typeof bull.FlowProducer>;
 type BullWorker = InstanceType<typeof bull.Worker<BullEnvelope>>;
 
+export interface PostgresTransport extends Transport {
+  /** Builds what offers need, so that the first of them does not wait for it. Whatever fails is built by the offer. */
+  warm: () => void;
+}
+
 /** BullMQ on Postgres. Needs `migrateQueueSchema` once, and a direct connection: LISTEN breaks behind a pooler. */
-export function openPostgresTransport(o: { url: string; log: (event: string, fields: Record<string, string>) => void }): Transport {
+export function openPostgresTransport(o: { url: string; log: (event: string, fields: Record<string, string>) => void }): PostgresTransport {
   const pools: pg.Pool[] = [];
   const openPool = (max: number, connectionTimeoutMillis: number): pg.Pool => {
     // A hint may be lost, so its queue waits for no disk; the ledger's own connections do. Decision 0019.
@@ -42,6 +47,11 @@ export function openPostgresTransport(o: { url: string; log: (event: string, fie
       // A rejected readiness is remembered by the instance for ever: it is thrown away, and the next offer builds another.
       for (const part of [queue, flows]) void part.close().catch(() => {});
       throw err;
+    }
+    const other = queues.get(shared);
+    if (other !== undefined) {
+      for (const part of [queue, flows]) void part.close().catch(() => {});
+      return other;
     }
     queues.set(shared, made);
     return made;
@@ -75,6 +85,9 @@ export function openPostgresTransport(o: { url: string; log: (event: string, fie
   };
 
   return {
+    warm() {
+      for (const shared of ['outside', 'render'] as const) void queueFor(shared).catch(() => {});
+    },
     async offer(envelopes, deadlineMs) {
       const add = async (): Promise<void> => {
         for (const shared of ['outside', 'render'] as const) {

@@ -1,5 +1,5 @@
 import { openLedgerTransport } from './ledger.ts';
-import { openPostgresTransport } from './postgres.ts';
+import { openPostgresTransport, type PostgresTransport } from './postgres.ts';
 import { openRedisTransport } from './redis.ts';
 import { breakerAfter, closedBreaker } from './breaker.rules.ts';
 import type { Envelope, SharedQueue, Transport, TransportSettings } from './transport.ts';
@@ -40,12 +40,14 @@ export function openSwitch(o: {
   if (queueDatabaseUrl === undefined) return fixed('redis', redis);
 
   const runs: Array<[SharedQueue, number, (hints: Hint[]) => Promise<void>]> = [];
-  let spare: Transport | null = null;
+  let spare: PostgresTransport | null = null;
   let spareRuns = false;
   let retiring: NodeJS.Timeout | undefined;
   let breaker = closedBreaker;
 
-  const openSpare = (): Transport => (spare ??= openPostgresTransport({ url: queueDatabaseUrl, log }));
+  const openSpare = (): PostgresTransport => (spare ??= openPostgresTransport({ url: queueDatabaseUrl, log }));
+  // Ready before it is needed: when Redis goes, every second counts.
+  openSpare().warm();
   const runSpare = (): void => {
     clearTimeout(retiring);
     retiring = undefined;
@@ -61,6 +63,7 @@ export function openSwitch(o: {
       spare = null;
       spareRuns = false;
       void old?.close(3_000);
+      openSpare().warm();
     }, lingerMs);
     retiring.unref();
   };

@@ -33,7 +33,7 @@ const away: Record<string, (links: Links) => void> = {
   'both half-open': (links) => { for (const link of Object.values(links) as TcpProxy[]) link.impose({ drop: 'both' }); },
 };
 
-describe.skipIf(redisUrl === undefined)('a worker process', { timeout: 60_000 }, () => {
+describe.skipIf(redisUrl === undefined)('a worker process', { timeout: 120_000 }, () => {
   it.concurrent('whose handler keeps the event loop beyond its lease kills itself, and the job is free for others', async () => {
     const ledger = await openTestLedger();
     const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify({ connectionString: ledger.url, transport: { kind: 'ledger' }, handlersMs })], { stdio: ['ignore', 'pipe', 'inherit'] });

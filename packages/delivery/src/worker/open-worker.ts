@@ -19,6 +19,7 @@ import { openFinisher } from './finisher.ts';
 import type { ClaimedJob, Handler } from './handler.ts';
 import { claimAll, earlierCallOpen, permitAll, type Abilities } from './ledger-calls.ts';
 import { openMeter } from './metrics.ts';
+import { openPassOn } from './pass-on.ts';
 import { isPassing, openPools } from './pools.ts';
 import { openRunner, type Worked } from './run-job.ts';
 import { openSession } from './session.ts';
@@ -137,6 +138,13 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
   const served = Object.keys(options.queues);
   const offered = options.transport.kind === 'ledger' ? served : [...new Set([...served, ...options.definitions.map((d) => d.queue)])];
 
+  const passOn = openPassOn({
+    query: pools.soft,
+    workerId,
+    offer: (hint) => void offer([{ id: `p_${randomUUID()}`, shared: sharedOf(hint.queue), hints: [hint] }]).catch(() => {}),
+    serves: slots.serves,
+    isServed: (queue) => (fleet[queue] ?? 0) > 0,
+  });
   const runner = openRunner({
     definitions: new Map(mine.map((d) => [d.kind, d])),
     handlers: options.handlers,
@@ -155,13 +163,8 @@ export async function openWorker(options: WorkerOptions): Promise<DeliveryWorker
       log('destination_alarm', { dest, code });
     },
     kick,
-    passOn(hint) {
-      const forward = (): void => void offer([{ id: `p_${randomUUID()}`, shared: sharedOf(hint.queue), hints: [hint] }]).catch(() => {});
-      if (!slots.serves(hint.queue)) {
-        // Others listen on the same shared queue; the pause keeps two strangers from tossing a hint to and fro.
-        if ((fleet[hint.queue] ?? 0) > 0) setTimeout(forward, 100).unref();
-      } else forward();
-    },
+    passOn: passOn.unserved,
+    refused: passOn.refused,
     random: Math.random,
     count: meter.count,
     observe: meter.observe,

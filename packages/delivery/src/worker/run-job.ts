@@ -30,6 +30,8 @@ export interface RunnerDesk extends EffectDesk {
   kick: (hints: Hint[]) => void;
   /** Offers a hint again that came to the wrong hands: they take no more, or do not serve its queue. */
   passOn: (hint: Hint) => void;
+  /** Hears of a hint that the claim refused. */
+  refused: (hint: Hint) => void;
   random: () => number;
   count: Meter['count'];
   observe: Meter['observe'];
@@ -80,7 +82,10 @@ export function openRunner(desk: RunnerDesk): Runner {
         const claimedAt = performance.now();
         claiming += 1;
         const row = await desk.claim(hint).finally(() => (claiming -= 1));
-        if (row === null) return desk.count('stale_hints_total');
+        if (row === null) {
+          desk.refused(hint);
+          return desk.count('stale_hints_total');
+        }
         // A claim that was under way when the doors shut: nothing is begun that nobody will wait for.
         if (desk.slots.isShut()) return await write(row, wordFor(row, { outcome: 'later', code: 'drain' }));
         const word = await traceAttempt(row, () => work(row, claimedAt, slot.free));
