@@ -59,6 +59,10 @@ async function benchSlope({ rows, say }: Wish): Promise<Report> {
     say(`${rows} ended rows in ${fillSeconds.toFixed(0)} s`);
 
     const slopes: Slope[] = [];
+    const tell = (slope: Slope): void => {
+      slopes.push(slope);
+      say(`${slope.operation}: p95 ${slope.emptyP95Ms.toFixed(1)} ms empty, ${slope.fullP95Ms.toFixed(1)} ms full, ${slope.ratio.toFixed(2)} times`);
+    };
     const engine = { due: pair(), claim: pair(), finish: pair() };
     for (let n = -warmUp; n < engineSamples; n += 1) {
       for (const [where, place] of [['empty', empty], ['full', full]] as const) {
@@ -66,8 +70,7 @@ async function benchSlope({ rows, say }: Wish): Promise<Report> {
         if (n >= 0) for (const name of ['due', 'claim', 'finish'] as const) engine[name][where].push(took[name]);
       }
     }
-    for (const [name, samples] of Object.entries(engine)) slopes.push(slopeOf(`${name} (${name === 'due' ? dueRows : hintsPerClaim} rows)`, samples, false));
-    say('due, claim and finish done');
+    for (const [name, samples] of Object.entries(engine)) tell(slopeOf(`${name} (${name === 'due' ? dueRows : hintsPerClaim} rows)`, samples, false));
 
     for (const [name, find] of lists) {
       const samples = pair();
@@ -78,8 +81,7 @@ async function benchSlope({ rows, say }: Wish): Promise<Report> {
           if (n >= 0 || took > most.listMs) samples[where].push(took);
         }
       }
-      slopes.push(slopeOf(`list, ${name}`, samples, true));
-      say(`list, ${name} done`);
+      tell(slopeOf(`list, ${name}`, samples, true));
     }
     return {
       operations: slopes,
