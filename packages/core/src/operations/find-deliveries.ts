@@ -59,12 +59,12 @@ export async function findDeliveries({ query }: Inside, find: FindWork): Promise
        from delivery_jobs j
        join delivery_overview o on o.id = j.id
        left join delivery_effects e on e.job_id = j.id
-       left join delivery_links k on k.job_id = j.id and k.entity = 'purchase'
-       left join purchase_links l on l.id::text = k.entity_key
+       left join lateral (select x.entity_key::uuid as order_id from delivery_links x where x.job_id = j.id and x.entity = 'purchase' offset 0) k on true
+       left join purchase_links l on l.id = k.order_id
       where ($1::uuid is null or j.id < $1::uuid) ${inState}
         and ($2::text is null or o.tracker = $2::text) and ($3::boolean is null or (j.channel = 'email') = $3::boolean)
         and ($4::text is null or j.kind = $4::text) and ($5::text is null or j.queue = $5::text) and ($6::text is null or j.support_ref = $6::text)
-        and ($7::text is null or j.id in (select p.job_id from delivery_links p join purchase_links c on c.id::text = p.entity_key where p.entity = 'purchase' and c.order_code = $7::text))
+        and ($7::text is null or j.id = any (array(select p.job_id from (select c.id::text as key from purchase_links c where c.order_code = $7::text offset 0) c join delivery_links p on p.entity = 'purchase' and p.entity_key = c.key)))
         and ($8::float8 is null or j.created_at <= now() - make_interval(secs => $8::float8)) and ($9::float8 is null or j.created_at >= now() - make_interval(secs => $9::float8))
       order by j.id desc limit $10::int`,
     [find.cursor, wanted?.tracker ?? null, wanted?.mail ?? null, find.kind, find.queue, find.supportRef, find.orderCode, find.olderThanSeconds, find.newerThanSeconds, find.limit + 1],

@@ -36,8 +36,8 @@ export async function listHeldDeliveries({ query }: Inside, { cursor, limit }: {
             a.outcome, a.stage, a.code, a.finished_at as tried_at, ${placeAt('j.updated_at')}
        from delivery_jobs j
        left join delivery_effects e on e.job_id = j.id
-       left join delivery_links k on k.job_id = j.id and k.entity = 'purchase'
-       left join purchase_links l on l.id = case when k.entity_key ~ '^[0-9a-f-]{36}$' then k.entity_key::uuid end
+       left join lateral (select x.entity_key::uuid as order_id from delivery_links x where x.job_id = j.id and x.entity = 'purchase' offset 0) k on true
+       left join purchase_links l on l.id = k.order_id
        left join lateral (select t.outcome, t.stage, t.code, t.finished_at from delivery_attempts t where t.job_id = j.id order by t.seq desc limit 1) a on true
       where j.status = 'uncertain' and ($1::text is null or (j.updated_at, j.id) > ($1::text::timestamptz, $2::uuid))
       order by j.updated_at, j.id limit $3::int`,

@@ -56,6 +56,7 @@ export const deliveriesCopy = {
   resent: 'Left once more.',
   resentNext: 'Follow the new one',
   resentStays: 'It is claimed as soon as a worker is free.',
+  decide: 'Say what you know of it, under Needs a person',
   card: 'Support card',
   cardLead: 'All that you may tell the person. It holds nothing of what was asked or answered.',
   copy: 'Copy the card',

@@ -42,8 +42,6 @@ export const heldCopy = {
   decide: 'Decide',
   decideNamed: (item: string, code: string | null) => (code === null ? `Decide: ${item}` : `Decide: ${item} of order ${code}`),
   dialogTitle: (item: string, code: string | null) => (code === null ? `${item}: what became of it?` : `${item} of order ${code}: what became of it?`),
-  subject: 'Subject',
-  theirId: 'Their id',
   question: 'What do you know?',
   answers: {
     accepted: { name: 'It arrived', detail: 'It ends as accepted, on your word. Nothing is sent.' },
@@ -56,7 +54,7 @@ export const heldCopy = {
   settledFact: { accepted: 'Noted: it arrived.', again: 'A fresh letter is on its way.', close: 'Closed without deciding.' },
   lostFact: 'It was settled meanwhile.',
   lost: 'Proof or a colleague was faster. Nothing more was done.',
-  open: 'Open the delivery',
+  dead: 'Deliveries that gave up stand in their list',
   first: 'To the first',
   further: 'Further',
 } as const;

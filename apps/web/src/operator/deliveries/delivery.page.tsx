@@ -46,6 +46,7 @@ function Opened({ delivery }: { delivery: DeliveryDetail }) {
   return (
     <>
       {may('resend_delivery') && <Resend delivery={delivery} />}
+      {delivery.state === 'checking' && may('resolve_delivery') && <p><Link className="cell-link font-semibold" to={counterPaths.held}>{copy.decide}</Link></p>}
       {may('retry_work') && <Repairs delivery={delivery} />}
       <div className="counter-columns">
         <div className="grid min-w-0 gap-8">

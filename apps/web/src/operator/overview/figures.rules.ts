@@ -6,7 +6,8 @@ export type Opens =
   | { list: 'orders'; state: OrderState | null }
   | { list: 'deliveries'; state: DeliveryState | null }
   | { list: 'webhooks'; state: 'failed' | 'processing' }
-  | { list: 'health' };
+  | { list: 'held' }
+  | { list: 'queues' };
 
 export interface Figure {
   id: 'paid' | 'readable' | 'open' | 'late' | 'dead' | 'uncertain' | 'webhooks' | 'workers';
@@ -28,9 +29,9 @@ export function figuresOf(o: Overview): Figure[] {
       id: 'open', value: o.openDeliveries, tone: null,
       opens: [{ list: 'deliveries', state: 'waiting' }, { list: 'deliveries', state: 'running' }, { list: 'deliveries', state: 'will_retry' }, { list: 'deliveries', state: 'planned' }],
     },
-    { id: 'uncertain', value: o.uncertainDeliveries, tone: o.uncertainDeliveries > 0 ? 'warn' : null, opens: [{ list: 'deliveries', state: 'checking' }] },
+    { id: 'uncertain', value: o.uncertainDeliveries, tone: o.uncertainDeliveries > 0 ? 'warn' : null, opens: [{ list: 'held' }] },
     { id: 'webhooks', value: o.failedWebhooks, tone: o.failedWebhooks > 0 ? 'bad' : null, opens: [{ list: 'webhooks', state: 'failed' }, { list: 'webhooks', state: 'processing' }] },
-    { id: 'workers', value: o.workers, tone: o.workers === 0 ? 'bad' : null, opens: [{ list: 'health' }] },
+    { id: 'workers', value: o.workers, tone: o.workers === 0 ? 'bad' : null, opens: [{ list: 'queues' }] },
   ];
 }
 

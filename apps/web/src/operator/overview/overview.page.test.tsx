@@ -15,7 +15,7 @@ describe('the overview', () => {
     openCounter('/operator', { operator: { overview: async () => overview({ deadDeliveries: 3, uncertainDeliveries: 1 }), deliveries: empty, health: async () => [] } });
     const tiles = await screen.findByRole('list', { name: 'Figures' });
     expect(within(tiles).getByRole('link', { name: 'Need a person' }).getAttribute('href')).toBe('/operator/deliveries?state=needs_person');
-    expect(within(tiles).getByRole('link', { name: 'Outcome unknown' }).getAttribute('href')).toBe('/operator/deliveries?state=checking');
+    expect(within(tiles).getByRole('link', { name: 'Outcome unknown' }).getAttribute('href')).toBe('/operator/held');
     for (const tile of within(tiles).getAllByRole('listitem')) expect(within(tile).getAllByRole('link').length).toBeGreaterThan(0);
   });
 

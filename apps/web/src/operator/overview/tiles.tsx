@@ -48,12 +48,12 @@ function Tile({ figure, note }: { figure: Figure; note: ReactNode }) {
 
 function RowsLink({ opens, words, small = false }: { opens: Opens; words: string; small?: boolean }) {
   const look = small ? 'cell-link text-small' : 'cell-link text-label font-semibold';
-  if (opens.list === 'health') return <Link className={look} to={counterPaths.health}>{words}</Link>;
+  if (opens.list === 'held' || opens.list === 'queues') return <Link className={look} to={counterPaths[opens.list]}>{words}</Link>;
   return <Link className={look} to={counterPaths[opens.list]} search={opens.state === null ? {} : { state: opens.state }}>{words}</Link>;
 }
 
 function say(opens: Opens): string {
-  if (opens.list === 'health' || opens.state === null) return copy.houseAll;
+  if (opens.list === 'held' || opens.list === 'queues' || opens.state === null) return copy.houseAll;
   if (opens.list === 'webhooks') return copy.opens[opens.state];
   const { word } = opens.list === 'orders' ? orderStates[opens.state] : deliveryStates[opens.state];
   return word.toLowerCase();
