@@ -74,7 +74,7 @@ export async function checkAndGo(page: Page, address: string, onPage: NonNullabl
 
 /** Pays, and gives the order's code once the house has the visitor back. */
 export async function payAtTheDesk(page: Page): Promise<string> {
-  await page.getByRole('button', { name: /^Pay / }).click();
+  await page.getByRole('button', { name: /^Pay \D*\d/ }).click();
   await page.waitForURL('**/orders/*/return');
   const code = /orders\/([^/]+)\/return/.exec(page.url())?.[1];
   if (code === undefined) throw new Error(`No order code in ${page.url()}.`);

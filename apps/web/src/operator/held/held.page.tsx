@@ -58,9 +58,9 @@ const none = <Nothing words={copy.none} />;
 const facts: readonly Column<HeldDelivery>[] = [
   {
     id: 'since', head: copy.heads.since, figure: true, sort: 'descending',
-    cell: (row) => <><RowLink id={row.id} to={counterPaths.delivery(row.id)}><Age at={row.since} /></RowLink><span className={`block text-small ${row.needsAPerson ? 'ink-bad font-semibold' : 'text-muted'}`}>{row.needsAPerson ? copy.due : copy.young}</span></>,
+    cell: (row) => <span className="block"><RowLink id={row.id} to={counterPaths.delivery(row.id)}><Age at={row.since} /></RowLink><span className={`block text-small ${row.needsAPerson ? 'ink-bad font-semibold' : 'text-muted'}`}>{row.needsAPerson ? copy.due : copy.young}</span></span>,
   },
-  { id: 'kind', head: copy.heads.kind, cell: (row) => <><span className="whole">{sayKind(row.kind)}</span>{row.policy !== 'hold' && <span className="block text-small text-muted">{copy.policy[row.policy]}</span>}</> },
+  { id: 'kind', head: copy.heads.kind, cell: (row) => <span className="block"><span className="whole">{sayKind(row.kind)}</span>{row.policy !== 'hold' && <span className="block text-small text-muted">{copy.policy[row.policy]}</span>}</span> },
   { id: 'order', head: copy.heads.order, cell: (row) => (row.orderCode === null ? none : <Link className="cell-link" to={counterPaths.deliveries} search={{ order: row.orderCode }}>{row.orderCode}</Link>) },
   { id: 'ref', head: copy.heads.ref, cell: (row) => (row.supportRef === null ? none : <span className="hash whole">{row.supportRef}</span>) },
   { id: 'provider', head: copy.heads.provider, cell: (row) => row.provider ?? none },

@@ -76,7 +76,7 @@ describe('the queues', () => {
   it('say so when there is no work, no worker and no keeper, and when they cannot be read', async () => {
     openCounter(at, { operator: { queues: async () => workBoard({ queues: [], workers: [], keeper: null, transport: null }) } });
     expect(await screen.findByText('No worker runs.')).toBeTruthy();
-    expect(screen.getByText('Nobody keeps the ledger.')).toBeTruthy();
+    expect(screen.getByText('Nobody keeps the ledger at this moment.')).toBeTruthy();
     expect(screen.getByText('No work is left: nothing waits and nothing runs.')).toBeTruthy();
     document.body.replaceChildren();
     openCounter(at, { operator: { queues: async () => Promise.reject(new HouseError('database-away', 'away')) } });

@@ -48,7 +48,7 @@ export function QueuesPage() {
 function Keeping({ board: { keeper, transport, uncertain, dead } }: { board: WorkBoard }) {
   return (
     <section className="grid gap-4">
-      {keeper === null && <Notice tone="bad" fact={copy.noKeeperFact}>{copy.noKeeper}</Notice>}
+      {keeper === null && <Notice tone="warn" fact={copy.noKeeperFact}>{copy.noKeeper}</Notice>}
       <div className="max-w-xl">
         <Facts facts={[
           { name: copy.facts.transport, value: transport === null ? copy.noTransport : (copy.transports[transport] ?? transport) },

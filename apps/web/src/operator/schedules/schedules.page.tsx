@@ -64,11 +64,11 @@ const facts: readonly Column<Schedule>[] = [
 function LastRun({ run }: { run: Schedule['lastRun'] }) {
   if (run === null) return <span className="text-muted">{copy.neverRan}</span>;
   return (
-    <>
+    <span className="block">
       <StateMark state={runStates[run.status] ?? unknownRun(run.status)} />
       {run.errorCode !== null && <span className="block text-small">{sayCause(run.errorCode)}</span>}
       <span className="block text-small text-muted"><Age at={run.startedAt} />{run.status === 'running' && ` · ${copy.going}`}{run.durationMs !== null && ` · ${copy.took(sayDuration(run.durationMs))}`}</span>
-    </>
+    </span>
   );
 }
 
