@@ -67,6 +67,11 @@ export async function runEngineScenario({ ground, scenario, transport, seed, job
       verdict.invariants = checkBooks(books, { standstillMs: 12_000 * slack, ...scenario.bounds });
       Object.assign(verdict.figures, countBooks(books));
       judgeInvariants(verdict, scenario.mustBreak ?? []);
+      const starved = books.happenings.filter(({ what, words }) => what === 'struck' && words === 'given up, and nothing was done to it').length;
+      if (starved > 0) verdict.figures['workers given up without a strike'] = starved;
+      // Where the machine is shared a worker may starve; where it is not, somebody took a living worker for dead.
+      const databaseStruck = books.happenings.some(({ what, words }) => what === 'fault' && words?.includes('ostgres') === true);
+      setting.expect('no worker is given up that nothing was done to', starved === 0 || slack > 1 || databaseStruck);
       scenario.judge?.(setting, books);
     } finally {
       await world.close();

@@ -29,8 +29,8 @@ export interface History {
   happenings: readonly Happening[];
   ambiguities: readonly Ambiguity[];
   add(happening: Omit<Happening, 'at'>): Happening;
-  /** Opens an ambiguity that lasts until the answer is called; called at once for what is over in a moment. */
-  ambiguous(about: Omit<Ambiguity, 'from' | 'until'>): () => void;
+  /** Opens an ambiguity, `sinceMs` ago, that lasts until the answer is called; called at once for what is over in a moment. */
+  ambiguous(about: Omit<Ambiguity, 'from' | 'until'>, sinceMs?: number): () => void;
   /** Resolves with the first happening, of the past or to come, for which it holds; rejects with `what` after the patience. */
   until(what: string, patienceMs: number, holds: (happening: Happening) => boolean, from?: number): Promise<Happening>;
   close(): Promise<void>;
@@ -52,8 +52,8 @@ export function openHistory(file: string): History {
       for (const look of waiting) look(happening);
       return happening;
     },
-    ambiguous(about) {
-      const ambiguity: Ambiguity = { ...about, from: Date.now(), until: Infinity };
+    ambiguous(about, sinceMs = 0) {
+      const ambiguity: Ambiguity = { ...about, from: Date.now() - sinceMs, until: Infinity };
       ambiguities.push(ambiguity);
       return () => void (ambiguity.until = Math.min(ambiguity.until, Date.now()));
     },

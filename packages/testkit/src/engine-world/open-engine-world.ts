@@ -152,7 +152,7 @@ export async function openEngineWorld({ ground, transport, seed, profile = 'fast
   const base: Omit<WorkerWish, 'workerId'> = {
     databaseUrl, transport: settings, smtpUrl: `smtp://127.0.0.1:${smtpLink.port}`, lookUpUrl: smtp.lookUpUrl, providerUrl: Object.assign(new URL(provider.urlOf('keyed')), { port: String(providerLink.port) }).href, objects,
     profile, build: 'world', hands: Object.fromEntries(Object.entries(queues).map(([queue, { concurrency }]) => [queue, concurrency])),
-    payloadVersion: 1, lookUpAfterSeconds: 3, keyLifeSeconds: 86_400, dotPatienceMs: 4_000, callPatienceMs: 5_000, whenReaped: 'exit',
+    payloadVersion: 1, lookUpAfterSeconds: 3, keyLifeSeconds: 86_400, dotPatienceMs: 20_000, callPatienceMs: 5_000, whenReaped: 'exit',
   };
   const workers: WorkerProcess[] = [];
   const waitingFor = new Map<Point, ((held: HeldJob) => void)[]>();

@@ -57,12 +57,19 @@ export function startWorkerProcess({ wish, history, logFile, nodeArguments, onHe
   };
   let frozen = false;
   let isOpen = false;
+  /** Killed or frozen by the harness at least once. */
+  let struck = false;
   let leaving = false;
   let reportOpen: () => void = () => undefined;
   const weighing: Array<(bytes: number) => void> = [];
   const ended = once(child, 'exit').then(([code, signal]) => {
     const words = String(signal ?? code);
     history.add({ what: 'died', worker: id, words });
+    if (words === 'SIGKILL' && !struck) {
+      // Its own thread ended it: on a starved machine beats come too late. The report names it, and its calls are in doubt.
+      history.add({ what: 'struck', worker: id, words: 'given up, and nothing was done to it' });
+      history.ambiguous({ worker: id, words: 'given up' }, 15_000)();
+    }
     return words;
   });
   history.add({ what: 'born', worker: id, words: String(child.pid) });
@@ -83,12 +90,14 @@ export function startWorkerProcess({ wish, history, logFile, nodeArguments, onHe
       // Nobody can know what became of the calls that were under way.
       history.ambiguous({ worker: id, words: 'kill -9' })();
       history.add({ what: 'fault', worker: id, words: 'kill -9' });
+      struck = true;
       child.kill('SIGKILL');
       await ended;
     },
     freeze() {
       history.add({ what: 'fault', worker: id, words: 'frozen' });
       frozen = true;
+      struck = true;
       thawn = history.ambiguous({ worker: id, words: 'frozen' });
       child.kill('SIGSTOP');
     },
