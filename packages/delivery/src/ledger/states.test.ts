@@ -33,7 +33,7 @@ describe('the table of states', () => {
   it('names every function that moves a job, and none that does not', async () => {
     const movers = await ledger.query<{ name: string }>(
       `select proname as name from pg_proc where pronamespace = 'delivery'::regnamespace
-          and (prosrc ~ 'update public\\.delivery_jobs[^;]*status =' or prosrc ~ 'delivery\\.(place|settle_by_evidence)\\(') and proname not in ('settle_by_evidence') order by 1`);
+          and (prosrc ~ 'update public\\.delivery_jobs\\y[^;]*\\yset\\y((?!\\y(from|where)\\y)[^;])*\\ystatus\\y *=' or prosrc ~ 'delivery\\.(place|settle_by_evidence)\\(') and proname not in ('settle_by_evidence') order by 1`);
     // The permit leaves the job where it is and moves its effect; `looked_up` is evidence by another voice.
     const named = new Set(moves.flatMap(({ through }) => through));
     expect(movers.map(({ name }) => name).filter((name) => !named.has(name) && name !== 'looked_up')).toEqual([]);
