@@ -363,8 +363,8 @@ describe('reclaiming', () => {
     expect((await row(id)).status).toBe('pending');
   });
 
-  it('waits longer after each further crash and ends a poisonous job at the fifth', async () => {
-    const { id } = await leaveOne(ledger.query, pure);
+  it('waits longer after each further crash and ends a poisonous job at the fifth, without its secret', async () => {
+    const { id } = await leaveOne(ledger.query, pure, { sealed: Buffer.from('a code') });
     const waits: number[] = [];
     for (let n = 1; n <= 5; n += 1) {
       await crash(id);
@@ -375,6 +375,7 @@ describe('reclaiming', () => {
     }
     expect(waits.slice(0, 4)).toEqual([0, 4, 8, 16]);
     expect(await row(id)).toMatchObject({ reason: 'poison' });
+    expect(await ledger.query('select sealed from delivery_payloads where job_id = $1', [id])).toEqual([{ sealed: null }]);
   });
 
   it('does not send again what was blind and open: it is uncertain', async () => {

@@ -23,9 +23,12 @@ export const scenario: EngineScenario = {
       const [job = ''] = await world.leave(deed === 'loop' ? 'stuck' : 'poison', [{ deed }]);
       poisoned.set(job, deed);
     }
+    // A process that is taken down leaves its neighbours' calls in the middle.
+    const over = world.history.ambiguous({ words: 'a poisoned job takes its process with it' });
     note(`poison: ${deeds.join(', ')}`);
     await crowd;
     await world.settled(600_000);
+    over();
     await crew.stop();
   },
   judge({ expect }, books) {
