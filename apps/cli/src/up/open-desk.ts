@@ -27,7 +27,7 @@ export interface Desk {
  *
  * @throws Error in words when there are no logins or no house
  */
-export async function openDesk(env: Environment): Promise<Desk> {
+async function openDesk(env: Environment): Promise<Desk> {
   const access = await readRoleAccess(env.roleUrlsFile ?? join(env.secretsDir, 'role-urls.json'));
   const embedded = env.databaseServiceUrl === null && env.roleUrlsFile === null ? await startPostgres({ dataDir: env.dataDir, log: () => undefined }) : null;
   // The embedded server takes another port when its own is taken, and the file is from its last full start.

@@ -49,7 +49,7 @@ const says: Record<NextFacts['state'], (facts: NextFacts) => readonly string[]> 
 };
 
 /** The largest unit that says it, rounded up: `40 s`, `3 min`, `2 h`, `5 d`. */
-export function inWords(ms: number): string {
+function inWords(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7_200) return `${Math.ceil(seconds / 60)} min`;

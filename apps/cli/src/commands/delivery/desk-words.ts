@@ -6,7 +6,7 @@ import { withDesk, type Desk } from '../../up/open-desk.ts';
 export const json = { type: 'boolean', description: 'One JSON object.', default: false } as const;
 export const dryRun = { type: 'boolean', description: 'Do everything, say what it did, and take it back.', default: false } as const;
 
-export const say = (words: string): void => void process.stdout.write(`${words}\n`);
+const say = (words: string): void => void process.stdout.write(`${words}\n`);
 
 /** Opens the books for one command, see `orWords`. */
 export const atTheDesk = (work: (desk: Desk) => Promise<0 | 2 | 3>): Promise<void> => orWords(() => withDesk(readEnvironment(process.env, 'cli'), work));
