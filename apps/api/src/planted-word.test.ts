@@ -26,6 +26,13 @@ const drivenElsewhere: Record<string, string> = {
   sealAuditDetails: 'seals details for verbs that have some; its own test opens them',
   signCheckpoint: 'signs a hash; it is given no row',
   askModel: 'asks nobody without a model; its requests are searched in packages/core/src/reading',
+  auditConsents: 'counts',
+  heartbeat: 'moves a lease',
+  leaveProbes: 'leaves work of the house itself, which carries a number',
+  purge: 'deletes; packages/core/src/operations has its tests',
+  recordRun: 'writes counts of a run',
+  rehearse: 'runs another verb and takes it back',
+  watchWork: 'reads states of jobs by their ids',
   stepUp: 'takes a code of figures; the operators\' own tests drive it',
 };
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { HouseError } from '@omenhall/contracts/errors';
 import { dekIdOf, openText } from '@omenhall/core/vault';
 import { composeLetter } from '@omenhall/core/email';
+import { findDeliveries, showWork } from '@omenhall/core/operations';
 import { interpretReading } from '@omenhall/core/reading';
 import { renderArtifact, type Paper } from '@omenhall/core/artifact';
 import { hashToken, secretPlace } from '@omenhall/core/access';
@@ -349,6 +350,17 @@ export async function canaryPaths(api: OpenedApi, planted: Planted): Promise<Can
       return answers;
     }),
     ...OperatorRole.options.map((role) => path(`every operator's page, as ${role}`, ['question', 'answer', 'address'], async () => everyProcedure(await enterAsOperator(api, role), ids, (name) => name.startsWith('operator.')))),
+    path('operators: the command line lists the deliveries, and shows each', ['question', 'answer', 'address'], async () => {
+      const { house, database, clock } = api.process;
+      const operatorId = randomUUID();
+      return database.asOperator({ houseId: house.id, operatorId, requestId: 'canary' }, async (tx) => {
+        const inside = { house, subjectId: null, requestId: 'canary', clock, actor: { kind: 'operator', operatorId, role: 'owner' } as const, ...tx, left: [] };
+        const found = await findDeliveries(inside, { states: [], word: null, kind: null, queue: null, supportRef: null, orderCode: owner.orderCode, olderThanSeconds: null, newerThanSeconds: null, cursor: null, limit: 50 });
+        const shown = [];
+        for (const { id } of found.rows) shown.push(await showWork({ ...inside, left: [] }, id));
+        return [JSON.stringify(found), JSON.stringify(shown)];
+      });
+    }),
     path('operators: one is invited', ['address'], async () => one((await steppedUp()).call('operator.invite', { address: `${planted.address}.colleague@reader.example`, role: 'viewer' }), null)),
     path('operators: a switch is turned, and turned back', ['address'], async () => {
       const operator = await steppedUp();

@@ -6,8 +6,8 @@ import { refuse } from '../foundation/refuse.ts';
  * @throws HouseError `broken` when they differ anywhere; the count stands in its message
  */
 export async function auditConsents(ctx: Context): Promise<{ rowsProcessed: number }> {
-  const [row] = await ctx.inTransaction(({ query }) => query<{ drift: number }>('select app.consent_drift()::float8 as drift'));
-  const drift = row?.drift ?? 0;
-  if (drift > 0) refuse('broken', `${drift} consents differ from their ledger`);
+  const [row] = await ctx.inTransaction(({ query }) => query<{ count: number }>('select app.consent_drift()::float8 as count'));
+  const count = row?.count ?? 0;
+  if (count > 0) refuse('broken', `${count} consents differ from their ledger`);
   return { rowsProcessed: 0 };
 }
