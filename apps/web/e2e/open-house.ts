@@ -22,7 +22,7 @@ export const launcher = join(import.meta.dirname, '../../cli/dist/main.js');
 
 /** What would point a fresh house at somebody's own databases, mail or payments. */
 const ownParts = [
-  'SITE_URL', 'HOST', 'DATABASE_URL', 'DATABASE_SERVICE_URL', 'VAULT_DATABASE_URL', 'REDIS_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_API_URL', 'SMTP_URL', 'MAIL_FROM',
+  'SITE_URL', 'HOST', 'DATABASE_URL', 'DATABASE_SERVICE_URL', 'VAULT_DATABASE_URL', 'REDIS_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_API_URL', 'SMTP_URL', 'MAIL_FROM', 'METRICS_PORT',
 ];
 
 /**

@@ -102,6 +102,26 @@ describe('a mail server that refuses the mailbox', () => {
     expect(await listed(address)).toEqual([]);
   });
 
+  it('is believed until somebody sends the letter again, who knows the address to be right', async () => {
+    const { seeker, address } = await aReader();
+    const left = await letters.operational(seeker);
+    const { fence } = await claim(house, left.id);
+    await core.service(`select delivery.finish(array[$1::uuid], array[$2::uuid], array['never'], array['bad_recipient'], array['550 5.1.1'], array['rcpt'], array[null::text], array[0::float8])`, [left.id, fence]);
+    const lift = (who: Seeker) => who.inTransaction(async ({ query }) => (await query<{ lifted: boolean }>('select app.lift_bounce($1::uuid) as lifted', [left.id]))[0]?.lifted);
+    expect(await lift(await house.newSeeker())).toBe(false);
+    expect(await listed(address)).toHaveLength(1);
+    expect([await lift(seeker), await lift(seeker)]).toEqual([true, false]);
+    expect(await stateOf((await letters.operational(seeker)).id)).toEqual({ status: 'pending', reason: null });
+  });
+
+  it('is the only reason that sending again takes away: a complaint stays', async () => {
+    const { seeker, address } = await aReader();
+    const left = await letters.operational(seeker);
+    await suppress(address, 'gated');
+    expect(await seeker.inTransaction(async ({ query }) => (await query<{ lifted: boolean }>('select app.lift_bounce($1::uuid) as lifted', [left.id]))[0]?.lifted)).toBe(false);
+    expect(await listed(address)).toEqual([{ reason: 'complaint', scope: 'gated' }]);
+  });
+
   it('says nothing of an address that was set after the letter was sent off', async () => {
     const { seeker, address } = await aReader();
     await refuse(seeker, '550 5.1.1', () => core.service(`update subjects set address_set_at = now() + interval '1 minute' where id = $1`, [seeker.subjectId]));

@@ -26,6 +26,7 @@ export const auditActions = {
   'purchase.mismatch': on('purchase_link', { code }),
   'address.set': on('subject'),
   'address.mended': on('subject'),
+  'address.believed': on('delivery_job'),
   'seal.mismatch': on<SealedRow, { column: typeof code }>('sealed_row', { column: code }),
   'access.code_left': on('subject'),
   'access.signed_in': on('subject'),

@@ -2,6 +2,7 @@ import type { DeliveryDetail, ResendAsOperator } from '@omenhall/contracts/opera
 import { resend } from '@omenhall/delivery/ledger';
 import type { Inside } from '../foundation/context.ts';
 import { refuse } from '../foundation/refuse.ts';
+import { liftBounce } from '../trail/index.ts';
 import { showDelivery } from './open-delivery.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function resendForCustomer(inside: Inside, { deliveryId, reason }: 
   if (!before.mayResend) refuse('in-work', `delivery ${deliveryId} is ${before.state}`, before.whyNot ?? undefined);
   const latest = before.family.at(-1)?.id ?? deliveryId;
   const actor = inside.actor.kind === 'operator' ? inside.actor.operatorId : 'operator';
+  await liftBounce(inside, latest);
   const left = await resend(inside.query, latest, { reason, actor });
   if (left.hint !== null) inside.left.push(left.hint);
   return showDelivery(inside, left.id);

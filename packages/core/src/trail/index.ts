@@ -1,4 +1,5 @@
 export { confirmArrival } from './confirm-arrival.ts';
+export { liftBounce } from './lift-bounce.ts';
 export { listOrders } from './list-orders.ts';
 export { loadOrder, loadOrders, type LoadedOrder } from './load-facts.ts';
 export { mendAddress } from './mend-address.ts';

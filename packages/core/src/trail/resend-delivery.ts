@@ -2,6 +2,7 @@ import { resend } from '@omenhall/delivery/ledger';
 import { findConsent } from '../consent/index.ts';
 import type { Inside } from '../foundation/context.ts';
 import { refuse } from '../foundation/refuse.ts';
+import { liftBounce } from './lift-bounce.ts';
 import { loadOrder } from './load-facts.ts';
 import { mayResend } from './stages.rules.ts';
 
@@ -23,6 +24,7 @@ export async function resendDelivery(inside: Inside, { orderCode, supportRef }: 
   if (latest.kind === 'email_delivery_job' && (await findConsent(inside, 'email', null))?.action !== 'granted') refuse('consent-missing', `order ${orderCode}`);
   const hourAgo = inside.clock.now().getTime() - 3_600_000;
   if (deliveries.filter((row) => row.generation > 0 && row.createdAt.getTime() > hourAgo).length >= perHour) refuse('resend-limit', `order ${orderCode}`);
+  await liftBounce(inside, latest.id);
   const left = await resend(inside.query, latest.id, { reason: 'email_missing', actor: 'customer' });
   if (left.hint !== null) inside.left.push(left.hint);
 }

@@ -68,7 +68,7 @@ export function startWorkerProcess({ wish, history, logFile, nodeArguments, onHe
     if (words === 'SIGKILL' && !struck) {
       // Its own thread ended it: on a starved machine beats come too late. The report names it, and its calls are in doubt.
       history.add({ what: 'struck', worker: id, words: 'given up, and nothing was done to it' });
-      history.ambiguous({ worker: id, words: 'given up' }, 15_000)();
+      history.ambiguous({ worker: id, words: 'given up' }, 15_000);
     }
     return words;
   });
@@ -87,8 +87,8 @@ export function startWorkerProcess({ wish, history, logFile, nodeArguments, onHe
     ended,
     async kill() {
       if (!worker.isAlive()) return;
-      // Nobody can know what became of the calls that were under way.
-      history.ambiguous({ worker: id, words: 'kill -9' })();
+      // Nobody can know what became of the calls that were under way, and a permit on its way may be written after its asker's death: this has no end.
+      history.ambiguous({ worker: id, words: 'kill -9' });
       history.add({ what: 'fault', worker: id, words: 'kill -9' });
       struck = true;
       child.kill('SIGKILL');
