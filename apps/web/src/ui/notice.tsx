@@ -30,7 +30,7 @@ export function Notice({ tone, glyph, fact, children, role }: Props) {
   return (
     <div className={`rounded-card ${ground} flex gap-3 p-4`} {...(role ? { role } : {})}>
       <span className={`${ink} flex h-[1.625rem] items-center`}><StateGlyph glyph={glyph ?? usual} /></span>
-      <div className="min-w-0">
+      <div className="min-w-0 wrap-anywhere">
         <p className="font-semibold">{fact}</p>
         {children !== undefined && <div className="mt-1">{children}</div>}
       </div>

@@ -87,8 +87,9 @@ describe('a mail server that refuses the mailbox', () => {
   };
   const listed = (address: Secret<string>) => core.service('select reason, scope from mail_suppressions where bidx = $1', [suppressionIndex(house.keys, address)]);
 
-  it.each(['550 5.1.1', '550', '553 5.1.3', '550 5.2.1'])('%s: the address is not written to again', async (detail) => {
+  it.each(['550 5.1.1', '550', '553 5.1.3', '550 5.2.1'])('%s: the address is not written to again from the second refusal on', async (detail) => {
     const { seeker, address } = await aReader();
+    await refuse(seeker, detail);
     await refuse(seeker, detail);
     expect(await listed(address)).toEqual([{ reason: 'hard_bounce', scope: 'all' }]);
     const next = await letters.operational(seeker);
@@ -104,6 +105,7 @@ describe('a mail server that refuses the mailbox', () => {
 
   it('is believed until somebody sends the letter again, who knows the address to be right', async () => {
     const { seeker, address } = await aReader();
+    await refuse(seeker, '550 5.1.1');
     const left = await letters.operational(seeker);
     const { fence } = await claim(house, left.id);
     await core.service(`select delivery.finish(array[$1::uuid], array[$2::uuid], array['never'], array['bad_recipient'], array['550 5.1.1'], array['rcpt'], array[null::text], array[0::float8])`, [left.id, fence]);

@@ -47,7 +47,7 @@ export function HeldPage() {
         pages={copy}
         empty={<><p>{copy.empty}</p><p className="text-muted">{copy.emptyHelp}</p></>}
       />
-      <p><Link className="cell-link font-semibold" to={counterPaths.deliveries} search={{ state: 'needs_person' }}>{copy.dead}</Link></p>
+      <p><Link className="font-semibold" to={counterPaths.deliveries} search={{ state: 'needs_person' }}>{copy.dead}</Link></p>
       {asked !== null && <DecideDialog key={asked.id} delivery={asked} onClose={() => { setAsked(null); }} onSettled={setSaid} />}
     </CounterPage>
   );
