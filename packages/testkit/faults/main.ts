@@ -107,7 +107,8 @@ const failed = verdicts.filter(({ passed }) => !passed);
 say(`\n${verdicts.length - failed.length} of ${verdicts.length} scenarios as expected in ${Math.round((performance.now() - startedAt) / 1000)} s; report: ${join(folder, 'report.json')}`);
 for (const { scenario, transport } of failed) say(`  NOT as expected: ${scenario} on ${transport}`);
 if (values.json) process.stdout.write(`${JSON.stringify({ ...circumstances, verdicts })}\n`);
-process.exitCode = failed.length === 0 && verdicts.length > 0 ? 0 : 1;
+// What a scenario left half open, such as a connection of its own, must not hold the verdict back.
+process.exit(failed.length === 0 && verdicts.length > 0 ? 0 : 1);
 
 async function tell(verdict: EngineVerdict | HouseVerdict): Promise<void> {
   verdicts.push(verdict);
