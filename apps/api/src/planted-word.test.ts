@@ -31,6 +31,7 @@ const drivenElsewhere: Record<string, string> = {
   leaveProbes: 'leaves work of the house itself, which carries a number',
   purge: 'deletes; packages/core/src/operations has its tests',
   recordRun: 'writes counts of a run',
+  liftBounce: 'takes a keyed digest off a list; packages/core/src/email has its tests',
   rehearse: 'runs another verb and takes it back',
   watchWork: 'reads states of jobs by their ids',
   stepUp: 'takes a code of figures; the operators\' own tests drive it',
