@@ -9,6 +9,7 @@ import { deliveryRetentionJob } from './operations/delivery-retention.job.ts';
 import { webhookRetentionJob } from './operations/webhook-retention.job.ts';
 import { queueProbeJob } from './operations/queue-probe.job.ts';
 import { receiptEmailJob } from './payment/receipt-email.job.ts';
+import { refundExecuteJob } from './refund/refund-execute.job.ts';
 import { interpretationJob } from './reading/interpretation.job.ts';
 
 /** Every kind of work there is. A kind that is missing among the worker's handlers does not compile. */
@@ -29,5 +30,5 @@ export const catalog = {
 
 export type Catalog = typeof catalog;
 export {
-  emailDeliveryJob, interpretationJob, printViewJob, privatePdfRenderJob, queueProbeJob, receiptEmailJob, recoveryEmailJob, shareCardRenderJob,
+  emailDeliveryJob, interpretationJob, printViewJob, privatePdfRenderJob, queueProbeJob, receiptEmailJob, recoveryEmailJob, refundExecuteJob, shareCardRenderJob,
 };

@@ -4,6 +4,14 @@ import { Decision } from '../consent/consent.schema.ts';
 import { EmailAddress } from '../values/email-address.ts';
 import { hidden } from '../values/hidden.ts';
 
+/** What paying for a product opens. */
+export const Opens = z.enum(['scroll', 'council', 'gift', 'membership']);
+export type Opens = z.infer<typeof Opens>;
+
+/** A fixed price, tax included: once, or again every month or year until it is ended. */
+export const Price = z.object({ interval: z.enum(['once', 'month', 'year']), amountMinor: z.number().int(), currency: z.string().length(3) });
+export type Price = z.infer<typeof Price>;
+
 export const Product = z.object({
   slug: z.string(),
   tier: z.enum(['free_or_entry', 'quick', 'standard', 'deep', 'premium', 'gift', 'membership']),
@@ -15,8 +23,13 @@ export const Product = z.object({
   notFor: z.string(),
   gives: z.array(ArtifactKind),
   spreadIds: z.array(z.string()),
-  amountMinor: z.number().int(),
-  currency: z.string().length(3),
+  opens: Opens,
+  /** At least one; a product with none is not told. */
+  prices: z.array(Price),
+  /** False for what is told and cannot be bought yet. */
+  onSale: z.boolean(),
+  /** Where its way begins, before any price is asked. */
+  entryRoute: z.string(),
   shopRoute: z.string(),
   /** Minutes from payment to a readable scroll that the house promises. */
   promiseMinutes: z.number().int(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Opens } from '../checkout/checkout.schema.ts';
 import { OrderCode } from '../values/human-code.ts';
 
 export const PaymentStatus = z.enum(['unpaid', 'processing', 'succeeded', 'failed', 'canceled', 'refunded', 'disputed']);
@@ -15,7 +16,10 @@ export const PaymentKnown = z.object({
   /** Whether the payment desk answered this call; false means the status is our own last word. */
   asked: z.boolean(),
   maskedAddress: z.string(),
+  opens: Opens,
+  /** Where what was bought stands; null until it is open. */
   unlockRoute: z.string().nullable(),
-  readingId: z.uuid(),
+  /** Null for what is no scroll. */
+  readingId: z.uuid().nullable(),
 });
 export type PaymentKnown = z.infer<typeof PaymentKnown>;

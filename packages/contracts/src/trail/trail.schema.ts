@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Opens } from '../checkout/checkout.schema.ts';
 import { EmailAddress } from '../values/email-address.ts';
 import { hidden } from '../values/hidden.ts';
 import { OrderCode } from '../values/human-code.ts';
@@ -52,9 +53,24 @@ export const TrackedDelivery = z.object({
 });
 export type TrackedDelivery = z.infer<typeof TrackedDelivery>;
 
+/** Money of one order, as the books have it. Minor units of the order's currency. */
+export const OrderMoney = z.object({
+  paid: z.number().int(),
+  refunded: z.number().int(),
+  /** Held back by a bank. */
+  disputed: z.number().int(),
+  dispute: z.enum(['open', 'won', 'lost']).nullable(),
+  /** Since when a slow bank has not answered; null when none is asked. */
+  processingSince: z.date().nullable(),
+});
+export type OrderMoney = z.infer<typeof OrderMoney>;
+
 export const Tracker = z.object({
   orderCode: z.string(),
-  readingId: z.uuid(),
+  opens: Opens,
+  /** Null for what is no scroll. */
+  readingId: z.uuid().nullable(),
+  money: OrderMoney,
   productName: z.string(),
   amountMinor: z.number().int(),
   currency: z.string(),
@@ -88,6 +104,7 @@ export const OrderLine = z.object({
   currency: z.string(),
   placedAt: z.date(),
   state: OrderStateWord,
-  readingId: z.uuid(),
+  opens: Opens,
+  readingId: z.uuid().nullable(),
 });
 export type OrderLine = z.infer<typeof OrderLine>;

@@ -16,12 +16,14 @@ export interface StateWord {
 export const orderStates = {
   draft: { glyph: 'planned', colour: 'muted', word: 'Draft', toSeeker: 'Not sent, not paid.', toOperator: 'Draft; no session open.' },
   awaiting_payment: { glyph: 'waiting', colour: 'accent', word: 'Awaiting payment', toSeeker: 'We wait for your bank.', toOperator: 'Session open, no payment seen.' },
+  processing: { glyph: 'waiting', colour: 'accent', word: 'Bank is working', toSeeker: 'Your bank has the payment and takes some days. Nothing more is to do.', toOperator: 'Session complete, money not here yet.' },
   paid: { glyph: 'done', colour: 'good', word: 'Paid', toSeeker: 'Your payment reached us.', toOperator: 'Payment confirmed; purchase unlocked.' },
   in_preparation: { glyph: 'running', colour: 'accent', word: 'In preparation', toSeeker: 'Your reading is being prepared.', toOperator: 'Composer or renders open.' },
   ready: { glyph: 'done', colour: 'good', word: 'Ready', toSeeker: 'Your scroll is ready.', toOperator: 'Scroll readable.' },
   needs_person: { glyph: 'needs-person', colour: 'bad', word: 'Needs a person', toSeeker: 'Something did not work. A person will look at it; nothing more is to pay.', toOperator: 'A delivery is dead.' },
   expired: { glyph: 'cancelled', colour: 'muted', word: 'Lapsed', toSeeker: 'The payment page has closed. Nothing was charged.', toOperator: 'Session expired unpaid.' },
   failed: { glyph: 'needs-person', colour: 'bad', word: 'Payment refused', toSeeker: 'Your bank refused the payment. Nothing was charged.', toOperator: 'Payment failed, or amount did not agree.' },
+  disputed: { glyph: 'checking', colour: 'warn', word: 'Disputed', toSeeker: 'Your bank has asked for the money back and is looking into it.', toOperator: 'A bank holds the money back or has taken it.' },
   refunded: { glyph: 'cancelled', colour: 'muted', word: 'Refunded', toSeeker: 'Your money is on its way back.', toOperator: 'Refund settled or pending.' },
 } as const satisfies Record<string, StateWord>;
 export type OrderState = keyof typeof orderStates;

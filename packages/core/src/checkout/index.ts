@@ -1,2 +1,5 @@
+export { bindPrice, priceOf, type PriceToPay } from './bind-price.ts';
+export { callDesk, orderRoute, type Link } from './call-desk.ts';
 export { listProducts } from './list-products.ts';
 export { openCheckout } from './open-checkout.ts';
+export { freeOrderCode } from './order-code.ts';

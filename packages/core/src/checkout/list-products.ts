@@ -1,16 +1,20 @@
-import type { Product } from '@omenhall/contracts/checkout/checkout.schema';
+import type { Price, Product } from '@omenhall/contracts/checkout/checkout.schema';
 import type { Inside } from '../foundation/context.ts';
 
-/** What is on sale, in the shop's order, each at its newest price. A product without a price is not on sale. */
+/** The shop in its order, each product with its newest price per interval. A product without a price is not told. */
 export async function listProducts({ db }: Inside): Promise<Product[]> {
-  const rows = await db.product.findMany({ where: { onSale: true }, orderBy: { position: 'asc' }, include: { prices: { orderBy: { validFrom: 'desc' }, take: 1 } } });
+  const rows = await db.product.findMany({ orderBy: { position: 'asc' }, include: { prices: { orderBy: { validFrom: 'desc' } } } });
   return rows.flatMap((row) => {
-    const [price] = row.prices;
-    if (price === undefined) return [];
+    const prices = newestPrices(row.prices);
+    if (prices.length === 0) return [];
     return [{
-      slug: row.slug, tier: row.tier as Product['tier'], name: row.name, summary: row.summary, includes: row.includes, excludes: row.excludes,
-      notFor: row.notFor, gives: row.gives as Product['gives'], spreadIds: row.spreadIds, amountMinor: price.amount, currency: price.currency,
-      shopRoute: row.shopRoute, promiseMinutes: row.promiseMinutes,
+      slug: row.slug, tier: row.tier as Product['tier'], name: row.name, summary: row.summary, includes: row.includes, excludes: row.excludes, notFor: row.notFor,
+      gives: row.gives as Product['gives'], spreadIds: row.spreadIds, opens: row.opens as Product['opens'], onSale: row.onSale, entryRoute: row.entryRoute, shopRoute: row.shopRoute,
+      prices: prices.map(({ interval, amount, currency }) => ({ interval: interval as Price['interval'], amountMinor: amount, currency })), promiseMinutes: row.promiseMinutes,
     }];
   });
 }
+
+/** The price in force per interval, once before month before year. Expects the newest first. */
+export const newestPrices = <Row extends { interval: string }>(newestFirst: readonly Row[]): Row[] =>
+  (['once', 'month', 'year'] as const).flatMap((interval) => newestFirst.find((price) => price.interval === interval) ?? []);

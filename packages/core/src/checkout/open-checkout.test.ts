@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAddress } from '../access/index.ts';
-import { receiveEvent, unlockFree } from '../payment/index.ts';
+import { receiveEvent, openFree } from '../payment/index.ts';
 import { aCheckout, aDraft, anInbox, aPaidOrder, aPlacedOrder, aSealedReading, auditOf, openCore, type Core, type TestHouse } from '../testing/index.ts';
 import { listProducts, openCheckout } from './index.ts';
 
@@ -22,7 +22,7 @@ describe('a checkout', () => {
     const { seeker, readingId } = await aSealedReading(house);
     const seenByThen: Link[][] = [];
     house.desk.beforeOpening = async () => void seenByThen.push(await linksOf(readingId));
-    const opened = await openCheckout(seeker, await aCheckout(house, readingId), house.desk, unlockFree);
+    const opened = await openCheckout(seeker, await aCheckout(house, readingId), house.desk, openFree);
     house.desk.beforeOpening = async () => undefined;
     expect(seenByThen).toEqual([[expect.objectContaining({ status: 'created', amount: 1500, currency: 'EUR', checkout_session_id: null })]]);
     const [link] = await linksOf(readingId);
@@ -49,8 +49,8 @@ describe('a checkout', () => {
   it('asked for twice with one request key, one after the other, is one order and one session', async () => {
     const { seeker, readingId } = await aSealedReading(house);
     const input = await aCheckout(house, readingId);
-    const first = await openCheckout(seeker, input, house.desk, unlockFree);
-    expect(await openCheckout(seeker, input, house.desk, unlockFree)).toEqual(first);
+    const first = await openCheckout(seeker, input, house.desk, openFree);
+    expect(await openCheckout(seeker, input, house.desk, openFree)).toEqual(first);
     expect(await linksOf(readingId)).toHaveLength(1);
   });
 
@@ -58,7 +58,7 @@ describe('a checkout', () => {
     const { seeker, readingId } = await aSealedReading(house);
     const input = await aCheckout(house, readingId);
     const before = house.desk.sessions.size;
-    const opened = await Promise.all(Array.from({ length: 6 }, () => openCheckout(seeker, input, house.desk, unlockFree)));
+    const opened = await Promise.all(Array.from({ length: 6 }, () => openCheckout(seeker, input, house.desk, openFree)));
     expect(new Set(opened.map(({ url }) => url)).size).toBe(1);
     expect(await linksOf(readingId)).toHaveLength(1);
     expect(house.desk.sessions.size).toBe(before + 1);
@@ -67,7 +67,7 @@ describe('a checkout', () => {
   it('in two tabs with two addresses leads both to the one session that is kept', async () => {
     const { seeker, readingId } = await aSealedReading(house);
     const inputs = [await aCheckout(house, readingId, { address: 'one@mail.example' }), await aCheckout(house, readingId, { address: 'two@mail.example' })];
-    const opened = await Promise.all(inputs.map((input) => openCheckout(seeker, input, house.desk, unlockFree)));
+    const opened = await Promise.all(inputs.map((input) => openCheckout(seeker, input, house.desk, openFree)));
     const links = await linksOf(readingId);
     expect(links).toHaveLength(1);
     const kept = house.desk.sessions.get(links[0]?.checkout_session_id ?? '');
@@ -77,9 +77,9 @@ describe('a checkout', () => {
   it('after a crash between call and row goes on with the session that was opened', async () => {
     const { seeker, readingId } = await aSealedReading(house);
     const input = await aCheckout(house, readingId);
-    const first = await openCheckout(seeker, input, house.desk, unlockFree);
+    const first = await openCheckout(seeker, input, house.desk, openFree);
     await core.service('set session_replication_role = replica; update purchase_links set checkout_session_id = null, session_created_at = null where reading_record_id = \'' + readingId + '\'; set session_replication_role = origin');
-    const again = await openCheckout(seeker, { ...input, requestKey: randomUUID() }, house.desk, unlockFree);
+    const again = await openCheckout(seeker, { ...input, requestKey: randomUUID() }, house.desk, openFree);
     expect(again).toEqual(first);
   });
 
@@ -87,9 +87,9 @@ describe('a checkout', () => {
     const { seeker, readingId } = await aSealedReading(house);
     const input = await aCheckout(house, readingId);
     house.desk.away = true;
-    await expect(openCheckout(seeker, input, house.desk, unlockFree)).rejects.toMatchObject({ code: 'payments-away' });
+    await expect(openCheckout(seeker, input, house.desk, openFree)).rejects.toMatchObject({ code: 'payments-away' });
     house.desk.away = false;
-    expect(await openCheckout(seeker, input, house.desk, unlockFree)).toMatchObject({ due: true });
+    expect(await openCheckout(seeker, input, house.desk, openFree)).toMatchObject({ due: true });
     expect(await linksOf(readingId)).toHaveLength(1);
   });
 });
@@ -98,20 +98,20 @@ describe('nobody is asked to pay twice', () => {
   it('when the session is paid and the event has not come yet', async () => {
     const placed = await aPlacedOrder(house);
     house.desk.pay(placed.sessionId ?? '');
-    expect(await openCheckout(placed.seeker, await aCheckout(house, placed.readingId), house.desk, unlockFree)).toEqual({ orderCode: placed.orderCode, due: false, url: `/orders/${placed.orderCode}` });
+    expect(await openCheckout(placed.seeker, await aCheckout(house, placed.readingId), house.desk, openFree)).toEqual({ orderCode: placed.orderCode, due: false, url: `/orders/${placed.orderCode}` });
   });
 
   it('while a slow bank has not answered, also not with another address', async () => {
     const placed = await aPlacedOrder(house);
     const before = house.desk.sessions.size;
     house.desk.completeUnpaid(placed.sessionId ?? '');
-    expect(await openCheckout(placed.seeker, await aCheckout(house, placed.readingId, { address: 'other@mail.example' }), house.desk, unlockFree)).toMatchObject({ orderCode: placed.orderCode, due: false });
+    expect(await openCheckout(placed.seeker, await aCheckout(house, placed.readingId, { address: 'other@mail.example' }), house.desk, openFree)).toMatchObject({ orderCode: placed.orderCode, due: false });
     expect(house.desk.sessions.size).toBe(before);
   });
 
   it('once the order is unlocked', async () => {
     const paid = await aPaidOrder(house);
-    expect(await openCheckout(paid.seeker, await aCheckout(house, paid.readingId), house.desk, unlockFree)).toMatchObject({ orderCode: paid.orderCode, due: false });
+    expect(await openCheckout(paid.seeker, await aCheckout(house, paid.readingId), house.desk, openFree)).toMatchObject({ orderCode: paid.orderCode, due: false });
     expect(await linksOf(paid.readingId)).toHaveLength(1);
   });
 });
@@ -120,10 +120,10 @@ describe('a session that ended unpaid', () => {
   it.each([['at its time', 'expire'], ['because the desk forgot it', 'forget']] as const)('%s makes room for another order, also from the same page', async (_how, end) => {
     const { seeker, readingId } = await aSealedReading(house);
     const input = await aCheckout(house, readingId);
-    const first = await openCheckout(seeker, input, house.desk, unlockFree);
+    const first = await openCheckout(seeker, input, house.desk, openFree);
     const [old] = await linksOf(readingId);
     house.desk[end](old?.checkout_session_id ?? '');
-    const again = await Promise.all([openCheckout(seeker, input, house.desk, unlockFree), openCheckout(seeker, input, house.desk, unlockFree)]);
+    const again = await Promise.all([openCheckout(seeker, input, house.desk, openFree), openCheckout(seeker, input, house.desk, openFree)]);
     expect(again[0]).toMatchObject({ due: true });
     expect(again[1]).toEqual(again[0]);
     expect(again[0]?.orderCode).not.toBe(first.orderCode);
@@ -143,7 +143,7 @@ describe('a free order', () => {
   it('double-clicked answers both times with the one order', async () => {
     const { seeker, readingId } = await aSealedReading(house, free);
     const input = await aCheckout(house, readingId);
-    const opened = await Promise.all(Array.from({ length: 5 }, (_, i) => openCheckout(seeker, i === 0 ? input : { ...input, requestKey: i % 2 === 0 ? randomUUID() : input.requestKey }, house.desk, unlockFree)));
+    const opened = await Promise.all(Array.from({ length: 5 }, (_, i) => openCheckout(seeker, i === 0 ? input : { ...input, requestKey: i % 2 === 0 ? randomUUID() : input.requestKey }, house.desk, openFree)));
     expect(new Set(opened.map(({ orderCode }) => orderCode)).size).toBe(1);
     expect(await linksOf(readingId)).toHaveLength(1);
   });
@@ -152,15 +152,15 @@ describe('a free order', () => {
 describe('is refused', () => {
   it('for a draft', async () => {
     const { seeker, readingId } = await aDraft(house);
-    await expect(openCheckout(seeker, await aCheckout(house, readingId), house.desk, unlockFree)).rejects.toMatchObject({ code: 'not-sealed' });
+    await expect(openCheckout(seeker, await aCheckout(house, readingId), house.desk, openFree)).rejects.toMatchObject({ code: 'not-sealed' });
   });
 
   it('to a stranger, for a foreign reading and an unknown one alike', async () => {
     const { readingId } = await aSealedReading(house);
     const stranger = await house.newSeeker();
     const before = house.desk.asked.length;
-    for (const id of [readingId, randomUUID()]) await expect(openCheckout(stranger, await aCheckout(house, id), house.desk, unlockFree)).rejects.toMatchObject({ code: 'not-found' });
-    await expect(openCheckout(house.asVisitor(), await aCheckout(house, readingId), house.desk, unlockFree)).rejects.toMatchObject({ code: 'not-found' });
+    for (const id of [readingId, randomUUID()]) await expect(openCheckout(stranger, await aCheckout(house, id), house.desk, openFree)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(openCheckout(house.asVisitor(), await aCheckout(house, readingId), house.desk, openFree)).rejects.toMatchObject({ code: 'not-found' });
     expect(house.desk.asked).toHaveLength(before);
     expect(await linksOf(readingId)).toEqual([]);
   });
@@ -168,9 +168,9 @@ describe('is refused', () => {
   it('when a request key of one reading comes with another', async () => {
     const { seeker, readingId } = await aSealedReading(house);
     const input = await aCheckout(house, readingId);
-    await openCheckout(seeker, input, house.desk, unlockFree);
+    await openCheckout(seeker, input, house.desk, openFree);
     const other = await aSealedReading(house, {}, seeker);
-    await expect(openCheckout(seeker, { ...input, readingId: other.readingId }, house.desk, unlockFree)).rejects.toMatchObject({ code: 'bad-input' });
+    await expect(openCheckout(seeker, { ...input, readingId: other.readingId }, house.desk, openFree)).rejects.toMatchObject({ code: 'bad-input' });
   });
 });
 
@@ -179,13 +179,13 @@ it('the shop lists every product at its newest price, to a visitor too, and no o
   await core.service(`insert into product_prices (house_id, product_id, amount, currency, valid_from) select house_id, id, 1900, 'EUR', now() + interval '1 millisecond' from products where house_id = $1 and slug = 'standard-scroll'`, [shop.facts.id]);
   await core.service(`update products set on_sale = false where house_id = $1 and slug = 'small-scroll'`, [shop.facts.id]);
   const listed = await shop.asVisitor().inTransaction(listProducts);
-  expect(listed.map(({ slug, amountMinor }) => [slug, amountMinor])).toEqual([['daily-key', 0], ['standard-scroll', 1900]]);
+  expect(listed.filter(({ onSale }) => onSale).map(({ slug, prices }) => [slug, ...prices.map(({ amountMinor }) => amountMinor)])).toEqual([['daily-key', 0], ['standard-scroll', 1900]]);
 });
 
 it('an event settles the order that a crash left without its session', async () => {
   const placed = await aPlacedOrder(house);
   await core.service(`set session_replication_role = replica; update purchase_links set checkout_session_id = null where id = '${placed.purchaseLinkId}'; set session_replication_role = origin`);
   house.desk.pay(placed.sessionId ?? '');
-  expect(await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId ?? ''), 'session')).toBe('succeeded');
+  expect(await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId ?? ''))).toBe('succeeded');
   expect((await linksOf(placed.readingId))[0]).toMatchObject({ status: 'unlocked', checkout_session_id: placed.sessionId });
 });

@@ -1,16 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { CheckoutOpened, OpenCheckout } from '@omenhall/contracts/checkout/checkout.schema';
-import { humanCode } from '@omenhall/contracts/values/human-code';
 import { setAddress } from '../access/index.ts';
 import { decideConsent, evidenceOf } from '../consent/index.ts';
 import type { Context, Inside } from '../foundation/context.ts';
-import type { DataKey, Payments, SessionSeen } from '../foundation/ports.ts';
+import type { DataKey, Payments } from '../foundation/ports.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
+import { bindPrice, priceOf, type PriceToPay } from './bind-price.ts';
+import { callDesk, orderRoute, type Link } from './call-desk.ts';
+import { freeOrderCode } from './order-code.ts';
 
-type Link = NonNullable<Awaited<ReturnType<Inside['db']['purchaseLink']['findUnique']>>>;
+const cancelRoute = '/begin/check?cancelled=1';
 
 /** What the caller does with a purchase that costs nothing: the payment stage unlocks it in the same transaction. */
-export type UnlockFree = (inside: Inside, link: Link) => Promise<void>;
+export type OpenFree = (inside: Inside, link: Link) => Promise<void>;
 
 /**
  * Commits the purchase link, then opens the payment session: row, call, row. The session carries the row's id, so a
@@ -19,7 +21,7 @@ export type UnlockFree = (inside: Inside, link: Link) => Promise<void>;
  * bank has not answered yet. A session that ended unpaid makes room for another order of the same reading.
  * Refuses `not-sealed`, and `not-found` for foreign and unknown readings alike.
  */
-export async function openCheckout(ctx: Context, input: OpenCheckout, payments: Payments, unlockFree: UnlockFree): Promise<CheckoutOpened> {
+export async function openCheckout(ctx: Context, input: OpenCheckout, payments: Payments, openFree: OpenFree): Promise<CheckoutOpened> {
   const subjectId = requireSubject(ctx);
   const addressKey = await ctx.keys.prepare('subject', subjectId, subjectId);
   const standing = await ctx.inTransaction(({ db }) => db.purchaseLink.findFirst({ where: { subjectId, readingRecordId: input.readingId, status: { notIn: ['expired', 'failed'] } }, orderBy: { createdAt: 'desc' } }));
@@ -29,20 +31,30 @@ export async function openCheckout(ctx: Context, input: OpenCheckout, payments: 
       return { orderCode: standing.orderCode, due: false, url: orderRoute(standing.orderCode) };
     }
     await ctx.inTransaction((inside) => settleTerms(inside, ctx, addressKey, input, standing));
-    if (standing.checkoutSessionId === null) return callDesk(ctx, standing, input, payments);
+    if (standing.checkoutSessionId === null) return callDesk(ctx, standing, { address: input.address, cancelRoute }, payments);
     if (seen?.status === 'open' && seen.url !== null) return { orderCode: standing.orderCode, due: true, url: seen.url };
     // Ended, or unknown to the desk: nobody can pay it any more. An event that settled it meanwhile wins.
     await ctx.inTransaction(({ db }) => db.purchaseLink.updateMany({ where: { id: standing.id, status: 'created' }, data: { status: 'expired' } }));
   }
 
-  const link = await ctx.inTransaction((inside) => placeLink(inside, ctx, addressKey, input, unlockFree));
+  // Bound before the row is written: an order knows its product, price and route before the desk knows the order.
+  const bound = await bindPriceOf(ctx, input.readingId, payments);
+  const link = await ctx.inTransaction((inside) => placeLink(inside, ctx, addressKey, input, bound, openFree));
   if (link.status !== 'created') return { orderCode: link.orderCode, due: false, url: orderRoute(link.orderCode) };
-  return callDesk(ctx, link, input, payments);
+  return callDesk(ctx, link, { address: input.address, cancelRoute }, payments);
 }
 
-const orderRoute = (orderCode: string): string => `/orders/${orderCode}`;
+/** The price of a reading's product, with the desk's names for it; none for what costs nothing. */
+async function bindPriceOf(ctx: Context, readingId: string, payments: Payments): Promise<PriceToPay> {
+  const { product, price } = await ctx.inTransaction(async ({ db }) => {
+    const reading = await db.readingRecord.findFirst({ where: { id: readingId, subjectId: requireSubject(ctx), deletedAt: null }, select: { productId: true } });
+    if (reading === null) refuse('not-found', `reading ${readingId}`);
+    return priceOf(db, reading.productId, 'once');
+  });
+  return bindPrice(payments, product, price);
+}
 
-async function placeLink(inside: Inside, ctx: Context, addressKey: DataKey, input: OpenCheckout, unlockFree: UnlockFree): Promise<Link> {
+async function placeLink(inside: Inside, ctx: Context, addressKey: DataKey, input: OpenCheckout, toPay: PriceToPay, openFree: OpenFree): Promise<Link> {
   const subjectId = requireSubject(inside);
   // Locked, so that two checkouts of one reading stand in line and the second finds the first one's link.
   const [reading] = await inside.query<{ status: string; product_id: string }>(
@@ -55,20 +67,20 @@ async function placeLink(inside: Inside, ctx: Context, addressKey: DataKey, inpu
   const ended = await inside.db.purchaseLink.findFirst({ where: { subjectId, requestKey: input.requestKey }, select: { readingRecordId: true } });
   if (ended !== null && ended.readingRecordId !== input.readingId) refuse('bad-input', 'this request key belongs to another reading');
 
-  const product = await inside.db.product.findUniqueOrThrow({ where: { id: reading.product_id }, include: { prices: { orderBy: { validFrom: 'desc' }, take: 1 } } });
-  const [price] = product.prices;
-  if (price === undefined) refuse('broken', `product ${product.slug} has no price`);
+  const { product } = toPay;
+  if (product.id !== reading.product_id) refuse('in-work', `reading ${input.readingId} is changing`);
   const id = randomUUID();
   const link = await inside.db.purchaseLink.create({
     data: {
       id, houseId: inside.house.id, subjectId, orderCode: await freeOrderCode(inside), requestKey: ended === null ? input.requestKey : randomUUID(),
-      productId: product.id, tier: product.tier, clientReferenceId: id, amount: price.amount, currency: price.currency, readingRecordId: input.readingId,
+      productId: product.id, tier: product.tier, clientReferenceId: id, amount: toPay.amount, currency: toPay.currency, interval: toPay.interval, readingRecordId: input.readingId,
+      unlockRoute: product.unlockRoute.replace(':id', input.readingId), livemode: toPay.livemode, stripeProductId: toPay.bound?.stripeProductId ?? null, stripePriceId: toPay.bound?.stripePriceId ?? null,
     },
   });
   await inside.db.readingRecord.update({ where: { id: input.readingId }, data: { purchaseLinkId: id }, select: { id: true } });
   await settleTerms(inside, ctx, addressKey, input, link);
-  if (price.amount > 0) return link;
-  await unlockFree(inside, link);
+  if (link.amount > 0) return link;
+  await openFree(inside, link);
   return inside.db.purchaseLink.findUniqueOrThrow({ where: { id } });
 }
 
@@ -79,40 +91,4 @@ async function settleTerms(inside: Inside, ctx: Context, addressKey: DataKey, in
     const scopeId = decision.kind === 'early_performance' ? link.id : null;
     await decideConsent(inside, { decision, scopeId, source: 'checkout', surface: 'check', control: 'choice', evidence: evidenceOf(ctx.keys, { address: input.address }) });
   }
-}
-
-async function callDesk(ctx: Context, link: Link, input: OpenCheckout, payments: Payments): Promise<CheckoutOpened> {
-  const product = await ctx.inTransaction(({ db }) => db.product.findUniqueOrThrow({ where: { id: link.productId } }));
-  const back = `${ctx.house.siteUrl}${orderRoute(link.orderCode)}`;
-  const session = await payments.openSession({
-    clientReferenceId: link.clientReferenceId, orderCode: link.orderCode, productName: product.name, productSlug: product.slug,
-    amount: { amountMinor: link.amount, currency: link.currency }, address: input.address.reveal('pay'),
-    successUrl: `${back}/return`, cancelUrl: `${ctx.house.siteUrl}/begin/check?cancelled=1`,
-    metadata: { order_code: link.orderCode, purchase_link_id: link.id, house_id: ctx.house.id },
-    // An address mended before paying asks for another session, and must not meet the first one's key.
-    idempotencyKey: `checkout:${link.id}:${Buffer.from(ctx.keys.blindIndex('recipient', input.address.reveal('index'))).toString('hex').slice(0, 16)}`,
-  });
-  const keptId = await ctx.inTransaction((inside) => keepSession(inside, link.id, session));
-  // Two tabs with two addresses open two sessions; money in the one that is not kept would unlock nothing.
-  const kept = keptId === session.id ? session : await payments.readSession(keptId);
-  if (kept?.status === 'complete') return { orderCode: link.orderCode, due: false, url: orderRoute(link.orderCode) };
-  if (kept?.url == null) refuse('payments-away', `session of ${link.id} has no page`);
-  return { orderCode: link.orderCode, due: true, url: kept.url };
-}
-
-/** Keeps the first session of a link, and tells which one that is. */
-async function keepSession(inside: Inside, linkId: string, session: SessionSeen): Promise<string> {
-  await inside.db.purchaseLink.updateMany({
-    where: { id: linkId, checkoutSessionId: null },
-    data: { checkoutSessionId: session.id, stripeProductId: session.stripeProductId, stripePriceId: session.stripePriceId, livemode: session.livemode, sessionCreatedAt: inside.clock.now() },
-  });
-  const { checkoutSessionId } = await inside.db.purchaseLink.findUniqueOrThrow({ where: { id: linkId }, select: { checkoutSessionId: true } });
-  return checkoutSessionId ?? session.id;
-}
-
-/** A code that no order of the house bears; thirty bits make a second look rare. */
-async function freeOrderCode(inside: Inside): Promise<string> {
-  const code = humanCode(randomBytes(6));
-  const taken = await inside.query('select 1 from app.owner_of_order($1::uuid, $2::text)', [inside.house.id, code]);
-  return taken.length === 0 ? code : freeOrderCode(inside);
 }

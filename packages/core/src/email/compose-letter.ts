@@ -80,9 +80,9 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
 async function loadLink(ctx: Context, purchaseLinkId: string) {
   return ctx.inTransaction(async ({ db }) => {
     const link = await db.purchaseLink.findFirst({ where: { id: purchaseLinkId } });
-    if (link?.readingRecordId == null) refuse('not-found', `purchase link ${purchaseLinkId}`);
+    if (link === null) refuse('not-found', `purchase link ${purchaseLinkId}`);
     const product = await db.product.findUniqueOrThrow({ where: { id: link.productId } });
-    const reading = await db.readingRecord.findUniqueOrThrow({ where: { id: link.readingRecordId }, select: { safeTitle: true } });
-    return { ...link, productName: product.name, promiseMinutes: product.promiseMinutes, safeTitle: reading.safeTitle, unlockRoute: link.unlockRoute ?? `/orders/${link.orderCode}` };
+    const reading = link.readingRecordId === null ? null : await db.readingRecord.findUniqueOrThrow({ where: { id: link.readingRecordId }, select: { safeTitle: true } });
+    return { ...link, productName: product.name, promiseMinutes: product.promiseMinutes, safeTitle: reading?.safeTitle ?? product.name, unlockRoute: link.unlockRoute ?? `/orders/${link.orderCode}` };
   });
 }

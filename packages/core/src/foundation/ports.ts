@@ -7,48 +7,196 @@ export interface Clock {
   now(): Date;
 }
 
+/** How a price is asked: once, or again every month or year until somebody ends it. */
+export type Interval = 'once' | 'month' | 'year';
+
+/** What is on sale, as the desk must know it: one product, one amount, one interval. */
+export interface OfferToBind {
+  productSlug: string;
+  /** Name of the product as it may stand on a bank statement. */
+  productName: string;
+  amount: Money;
+  interval: Interval;
+}
+
+/** The desk's own names for an offer, in this house's mode. */
+export interface BoundPrice {
+  stripeProductId: string;
+  stripePriceId: string;
+}
+
 /** What the payment desk is asked to collect. */
 export interface SessionToOpen {
   /** Our own id; the desk gives it back with every event. */
   clientReferenceId: string;
   orderCode: string;
-  /** Name of the product as it may stand on a bank statement. */
-  productName: string;
-  productSlug: string;
-  amount: Money;
+  interval: Interval;
+  stripePriceId: string;
   address: string;
   successUrl: string;
   cancelUrl: string;
-  /** Ids and codes only. */
+  /** Ids and codes only. They go on to the payment, or to the subscription. */
   metadata: Record<string, string>;
   /** The same key never opens a second session. */
   idempotencyKey: string;
 }
 
+/** Money that went back, or is on its way. */
+export interface MoneyBack {
+  id: string;
+  amountMinor: number;
+  status: 'pending' | 'succeeded' | 'failed';
+  at: Date;
+  /** Our own request, where we asked for it. */
+  refundRequestId: string | null;
+}
+
+/** A bank's claim on money that came. `open` holds the money back; inquiries that hold nothing are left out. */
+export interface DisputeSeen {
+  id: string;
+  amountMinor: number;
+  status: 'open' | 'won' | 'lost';
+  at: Date;
+}
+
+/** The whole life of one payment, as the desk tells it at this moment. */
+export interface PaymentSeen {
+  /** The payment intent. */
+  id: string;
+  status: 'waiting' | 'processing' | 'succeeded' | 'failed' | 'canceled';
+  /** What came in; nothing before it succeeded. */
+  received: Money;
+  /** When it came in; null before. */
+  at: Date | null;
+  refunds: readonly MoneyBack[];
+  disputes: readonly DisputeSeen[];
+}
+
 /** The present state of a payment session, read from the desk and never from an event. */
 export interface SessionSeen {
   id: string;
+  mode: 'payment' | 'subscription';
   url: string | null;
   status: 'open' | 'complete' | 'expired';
   paymentStatus: 'paid' | 'unpaid' | 'no_payment_required';
   paymentIntentId: string | null;
+  /** Null until a payment was tried, and for a subscription, whose money is told by its invoices. */
+  payment: PaymentSeen | null;
+  subscriptionId: string | null;
   clientReferenceId: string | null;
   amount: Money;
   livemode: boolean;
-  stripeProductId: string | null;
-  stripePriceId: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+/** One bill of a subscription. */
+export interface InvoiceSeen {
+  id: string;
+  status: 'draft' | 'open' | 'paid' | 'uncollectible' | 'void';
+  /** What it asks for. */
+  amount: Money;
+  createdAt: Date;
+  /** End of the time it pays for. */
+  periodEnd: Date;
+  payment: PaymentSeen | null;
+}
+
+/** The whole life of one subscription, with every bill it sent. */
+export interface SubscriptionSeen {
+  id: string;
+  status: 'incomplete' | 'active' | 'past_due' | 'canceled';
+  interval: Exclude<Interval, 'once'>;
+  /** Our own id, from its metadata. */
+  clientReferenceId: string | null;
+  amount: Money;
+  stripePriceId: string;
+  livemode: boolean;
+  startedAt: Date;
+  periodEnd: Date;
+  /** Ends with the period that is paid for. */
+  endsWithPeriod: boolean;
+  endedAt: Date | null;
+  /** Oldest first. */
+  invoices: readonly InvoiceSeen[];
+}
+
+export interface RefundToMake {
+  paymentIntentId: string;
+  amount: Money;
+  reason: 'duplicate' | 'requested_by_customer';
+  /** Stands in the refund's metadata, by which it is found again. */
+  refundRequestId: string;
+  idempotencyKey: string;
+}
+
+/** How asking for a refund ended. */
+export type RefundMade =
+  | { word: 'made'; refund: MoneyBack }
+  /** The desk will never do it: nothing is left to give back, or a bank disputes it. */
+  | { word: 'refused'; code: 'already_back' | 'disputed' | 'too_much' };
+
+/** Where in the desk's list of events a reader stands; null begins at the oldest that the desk still lists. */
+export interface EventPlace {
+  id: string;
+  createdAt: Date;
+}
+
+/** The account's own facts, for comparing them with what the house needs. */
+export interface AccountSeen {
+  livemode: boolean;
+  /** The version of the API that each webhook endpoint was made for, where it listens and for what. */
+  endpoints: readonly { id: string; url: string; enabled: boolean; apiVersion: string | null; eventTypes: readonly string[] }[];
 }
 
 /**
- * The payment desk. Every call may reject with HouseError `payments-away` (try again later).
+ * The payment desk. Every call may reject with HouseError `payments-away` (try again later). Every write carries a key
+ * from our own rows, so that a lost answer is repeated without a second effect.
  */
 export interface Payments {
-  /** Opens a session; a repeat with the same idempotency key returns the first one. Binds a price in the account when it has none. */
+  /** Whether this desk moves real money. */
+  readonly livemode: boolean;
+  /** Finds the account's price of an offer, and makes it when there is none. A second call gives the same. */
+  bindPrice(offer: OfferToBind): Promise<BoundPrice>;
+  /** Opens a session; a repeat with the same idempotency key returns the first one. */
   openSession(session: SessionToOpen): Promise<SessionSeen>;
-  /** Reads a session afresh; null when the desk does not know it. */
+  /** Reads a session afresh, with the whole life of its payment; null when the desk does not know it. */
   readSession(sessionId: string): Promise<SessionSeen | null>;
+  /** Closes a session that is open, so that nobody pays it any more; one that is not open stays as it is. */
+  expireSession(sessionId: string): Promise<SessionSeen | null>;
   /** Finds the session that a payment intent belongs to; null when there is none. */
   findSessionOfIntent(paymentIntentId: string): Promise<SessionSeen | null>;
+  /** Finds the subscription whose bill a payment intent pays; null when there is none. */
+  findSubscriptionOfIntent(paymentIntentId: string): Promise<SubscriptionSeen | null>;
+  /** Reads a subscription afresh, with every bill; null when the desk does not know it. */
+  readSubscription(subscriptionId: string): Promise<SubscriptionSeen | null>;
+  /** The subscription that sent a bill; null when the bill belongs to none. */
+  findSubscriptionOfInvoice(invoiceId: string): Promise<SubscriptionSeen | null>;
+  /** Lets a subscription end with its paid period, or go on after all. A second call changes nothing. */
+  endWithPeriod(subscriptionId: string, ends: boolean, idempotencyKey: string): Promise<SubscriptionSeen>;
+  /** Ends a subscription now, without money back. One that has ended stays as it is. */
+  endNow(subscriptionId: string, idempotencyKey: string): Promise<SubscriptionSeen>;
+  /** Gives money back; a repeat with the same idempotency key gives the first refund. */
+  makeRefund(refund: RefundToMake): Promise<RefundMade>;
+  /** The refund that was made for one of our requests; null when there is none. */
+  findRefund(paymentIntentId: string, refundRequestId: string): Promise<MoneyBack | null>;
+  /** Every session that was made since, newest first. */
+  listSessions(since: Date): AsyncIterable<SessionSeen>;
+  /** Events after a place, oldest first; with `undelivered`, only those that no endpoint has taken. */
+  listEvents(after: EventPlace | null, only: 'all' | 'undelivered'): AsyncIterable<DeskEvent>;
+  /** Every payment that came in, refund and dispute of a time, `from` included, `to` not; for comparing books. */
+  listMoney(from: Date, to: Date): AsyncIterable<MoneyMoved>;
+  readAccount(): Promise<AccountSeen>;
+}
+
+/** One movement of money in the account, from the house's side: what came is above zero, what went is below. */
+export interface MoneyMoved {
+  kind: 'charge' | 'refund' | 'dispute' | 'adjustment';
+  /** As the books name it: the payment intent of a charge, else the refund's or dispute's own id. */
+  stripeObjectId: string;
+  paymentIntentId: string;
+  amount: Money;
+  at: Date;
 }
 
 /** An event as the desk sent it, after its signature was checked; a pointer, never the truth. */

@@ -16,15 +16,17 @@ export async function seedHouse(query: Query, house: { slug: string; name: strin
   if (row === undefined) throw new Error('the house was written and is not there');
   const houseId = row.id;
   for (const [position, offer] of offers.entries()) {
-    await query(
-      `with made as (
-         insert into products (house_id, slug, tier, name, summary, includes, excludes, not_for, gives, spread_ids, shop_route, unlock_route, promise_minutes, position)
-         values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text[], $7::text[], $8::text, $9::text[], $10::text[], $11::text, $12::text, $13::int, $14::int)
-         on conflict (house_id, slug) do nothing returning id)
-       insert into product_prices (house_id, product_id, amount, currency) select $1::uuid, id, $15::int, $16::text from made`,
-      [houseId, offer.slug, offer.tier, offer.name, offer.summary, offer.includes, offer.excludes, offer.notFor, offer.gives, offer.spreadIds,
-        offer.shopRoute, offer.unlockRoute, offer.promiseMinutes, position, offer.amountMinor, offer.currency],
+    const [made] = await query<{ id: string }>(
+      `insert into products (house_id, slug, tier, name, summary, includes, excludes, not_for, gives, spread_ids, opens, on_sale, entry_route, shop_route, unlock_route, promise_minutes, position)
+       values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text[], $7::text[], $8::text, $9::text[], $10::text[], $11::text, $12::boolean, $13::text, $14::text, $15::text, $16::int, $17::int)
+       on conflict (house_id, slug) do nothing returning id::text as id`,
+      [houseId, offer.slug, offer.tier, offer.name, offer.summary, offer.includes, offer.excludes, offer.notFor, offer.gives, offer.spreadIds, offer.opens, offer.onSale, offer.entryRoute,
+        offer.shopRoute, offer.unlockRoute, offer.promiseMinutes, position],
     );
+    if (made === undefined) continue;
+    for (const price of offer.prices) {
+      await query('insert into product_prices (house_id, product_id, amount, currency, interval) values ($1::uuid, $2::uuid, $3::int, $4::text, $5::text)', [houseId, made.id, price.amountMinor, price.currency, price.interval]);
+    }
   }
   for (const [kind, terms] of Object.entries(consentKinds)) {
     await query(

@@ -1,9 +1,11 @@
+import type { Opens } from '@omenhall/contracts/checkout/checkout.schema';
 import type { PaymentKnown, PaymentStatus } from '@omenhall/contracts/payment/payment.schema';
 import { isHouseError } from '@omenhall/contracts/errors';
 import type { Context } from '../foundation/context.ts';
-import type { Payments, SessionSeen } from '../foundation/ports.ts';
+import type { Payments } from '../foundation/ports.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
-import { settlePayment } from './settle-payment.ts';
+import { seePurchase, type PurchaseSeen } from './see-purchase.ts';
+import { settlePurchase } from './settle-purchase.ts';
 
 /**
  * Tells what is known of a payment, after asking the desk once. A paid session is settled here by the same verb the
@@ -15,16 +17,16 @@ import { settlePayment } from './settle-payment.ts';
 export async function confirmSession(ctx: Context, orderCode: string, settling: Context, payments: Payments): Promise<PaymentKnown> {
   const before = await loadOrder(ctx, orderCode);
   if (before.link.status !== 'created' || before.link.checkoutSessionId === null) return known(before, before.link.status !== 'created');
-  let seen: SessionSeen | null;
+  let seen: PurchaseSeen | null;
   try {
-    seen = await payments.readSession(before.link.checkoutSessionId);
+    seen = await seePurchase(payments, { kind: 'session', id: before.link.checkoutSessionId });
   } catch (err) {
     if (isHouseError(err) && err.code === 'payments-away') return known(before, false);
     throw err;
   }
   if (seen === null) return known(before, true);
   const paid = seen;
-  await settling.inTransaction((inside) => settlePayment(inside, before.link.id, paid));
+  await settling.inTransaction((inside) => settlePurchase(inside, before.link.id, paid));
   return known(await loadOrder(ctx, orderCode), true);
 }
 
@@ -32,14 +34,19 @@ async function loadOrder(ctx: Context, orderCode: string) {
   const subjectId = requireSubject(ctx);
   return ctx.inTransaction(async ({ db }) => {
     const link = await db.purchaseLink.findFirst({ where: { orderCode, subjectId } });
-    if (link?.readingRecordId == null) refuse('not-found', `order ${orderCode}`);
+    if (link === null) refuse('not-found', `order ${orderCode}`);
+    const { opens } = await db.product.findUniqueOrThrow({ where: { id: link.productId }, select: { opens: true } });
     const subject = await db.subject.findUniqueOrThrow({ where: { id: subjectId }, select: { addressMask: true } });
-    return { link, readingId: link.readingRecordId, maskedAddress: subject.addressMask ?? '' };
+    return { link, opens: opens as Opens, maskedAddress: subject.addressMask ?? '' };
   });
 }
 
-function known({ link, readingId, maskedAddress }: Awaited<ReturnType<typeof loadOrder>>, asked: boolean): PaymentKnown {
-  const status: PaymentStatus = ({ created: 'unpaid', paid: 'succeeded', unlocked: 'succeeded', refunded: 'refunded', withdrawn: 'refunded', expired: 'canceled', failed: 'failed' } as const)[
-    link.status as 'created' | 'paid' | 'unlocked' | 'refunded' | 'withdrawn' | 'expired' | 'failed'];
-  return { orderCode: link.orderCode, status, paidAt: link.paidAt ?? link.unlockedAt, asked, maskedAddress, unlockRoute: link.unlockRoute, readingId };
+const words: Readonly<Record<string, PaymentStatus>> = {
+  created: 'unpaid', paid: 'succeeded', unlocked: 'succeeded', refunded: 'refunded', withdrawn: 'refunded', expired: 'canceled', failed: 'failed',
+};
+
+function known({ link, opens, maskedAddress }: Awaited<ReturnType<typeof loadOrder>>, asked: boolean): PaymentKnown {
+  const standing = words[link.status] ?? refuse('broken', `purchase link ${link.id} is ${link.status}`);
+  const status = standing === 'unpaid' && link.processingSince !== null ? 'processing' : standing === 'succeeded' && ['open', 'lost'].includes(link.dispute ?? '') ? 'disputed' : standing;
+  return { orderCode: link.orderCode, status, paidAt: link.paidAt ?? link.unlockedAt, asked, maskedAddress, opens, unlockRoute: link.unlockedAt === null ? null : link.unlockRoute, readingId: link.readingRecordId };
 }

@@ -35,7 +35,7 @@ describe('an event', () => {
     const placed = await placedAndPaid();
     const event = house.desk.event('checkout.session.completed', placed.sessionId);
     const kickedBefore = house.kicked.length;
-    expect(await receiveEvent(anInbox(house), event, 'session')).toBe('succeeded');
+    expect(await receiveEvent(anInbox(house), event)).toBe('succeeded');
     expect(await left(placed)).toEqual(settledOnce);
     expect(await eventRow(event.id)).toMatchObject({ status: 'succeeded', attempts: 1, seen: 1 });
     expect(house.kicked.length).toBe(kickedBefore + 2);
@@ -46,8 +46,8 @@ describe('an event', () => {
   it('that comes a second time unlocks nothing more and is counted', async () => {
     const placed = await placedAndPaid();
     const event = house.desk.event('checkout.session.completed', placed.sessionId);
-    await receiveEvent(anInbox(house), event, 'session');
-    expect(await receiveEvent(anInbox(house), event, 'session')).toBe('already');
+    await receiveEvent(anInbox(house), event);
+    expect(await receiveEvent(anInbox(house), event)).toBe('already');
     expect(await left(placed)).toEqual(settledOnce);
     expect(await eventRow(event.id)).toMatchObject({ attempts: 1, seen: 2 });
   });
@@ -55,7 +55,7 @@ describe('an event', () => {
   it('that comes fifty times at one moment unlocks once, and every arrival gets a fit answer', async () => {
     const placed = await placedAndPaid();
     const event = house.desk.event('checkout.session.completed', placed.sessionId);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => receiveEvent(anInbox(house), event, 'session')));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => receiveEvent(anInbox(house), event)));
     expect(answers.filter((answer) => answer === 'succeeded')).toHaveLength(1);
     expect(answers.filter((answer) => !['succeeded', 'already', 'in-work'].includes(answer))).toEqual([]);
     expect(await left(placed)).toEqual(settledOnce);
@@ -65,29 +65,29 @@ describe('an event', () => {
   it('of another kind about the same money changes nothing: twenty different events at once are one unlock', async () => {
     const placed = await placedAndPaid();
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0
-      ? receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId), 'session')
-      : receiveEvent(anInbox(house), house.desk.event('payment_intent.succeeded', placed.sessionId), 'intent'))));
+      ? receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId))
+      : receiveEvent(anInbox(house), house.desk.event('payment_intent.succeeded', placed.sessionId)))));
     expect(new Set(answers)).toEqual(new Set(['succeeded']));
     expect(await left(placed)).toEqual(settledOnce);
   });
 
   it('about a session that is not paid unlocks nothing', async () => {
     const placed = await aPlacedOrder(house);
-    expect(await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId ?? ''), 'session')).toBe('succeeded');
+    expect(await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId ?? ''))).toBe('succeeded');
     expect(await left(placed)).toEqual(untouched);
   });
 
   it('says nothing by itself: an event that claims a payment which the desk does not confirm unlocks nothing', async () => {
     const placed = await aPlacedOrder(house);
     const lie = { ...house.desk.event('checkout.session.completed', placed.sessionId ?? ''), projection: { payment_status: 'paid', amount_total: 1500, status: 'complete' } };
-    await receiveEvent(anInbox(house), lie, 'session');
+    await receiveEvent(anInbox(house), lie);
     expect(await left(placed)).toEqual(untouched);
   });
 
   it.each([['a cent too little', { amountMinor: 1499 }], ['another currency', { currency: 'USD' }]])('D3 about %s unlocks nothing and marks the order', async (_what, charged) => {
     const placed = await aPlacedOrder(house);
     house.desk.pay(placed.sessionId ?? '', charged);
-    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId ?? ''), 'session');
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId ?? ''));
     expect(await left(placed)).toEqual({ ...untouched, status: 'failed', failure: 'amount_mismatch' });
     expect(await auditOf(house, placed.purchaseLinkId, 'purchase.mismatch')).toEqual([expect.objectContaining({ actor_type: 'webhook', outcome: 'refused', safe_meta: { code: 'amount_mismatch' } })]);
   });
@@ -95,44 +95,45 @@ describe('an event', () => {
   it('about a session that ended unpaid closes the order, and money that comes all the same opens it', async () => {
     const placed = await aPlacedOrder(house);
     house.desk.expire(placed.sessionId ?? '');
-    await receiveEvent(anInbox(house), house.desk.event('checkout.session.expired', placed.sessionId ?? ''), 'session');
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.expired', placed.sessionId ?? ''));
     expect(await left(placed)).toEqual({ ...untouched, status: 'expired' });
     house.desk.pay(placed.sessionId ?? '');
-    await receiveEvent(anInbox(house), house.desk.event('checkout.session.async_payment_succeeded', placed.sessionId ?? ''), 'session');
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.async_payment_succeeded', placed.sessionId ?? ''));
     expect(await left(placed)).toEqual(settledOnce);
   });
 
   it('that comes after a refund leaves the order refunded', async () => {
     const paid = await aPaidOrder(house);
     await core.service(`update purchase_links set status = 'refunded' where id = $1`, [paid.purchaseLinkId]);
-    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', paid.sessionId ?? ''), 'session');
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', paid.sessionId ?? ''));
     expect(await left(paid)).toEqual({ ...settledOnce, status: 'refunded' });
   });
 
   it.each(['customer.created', 'charge.updated'])('of no concern is kept as ignored: %s', async (type) => {
     const placed = await placedAndPaid();
     const event = house.desk.event(type, placed.sessionId);
-    expect(await receiveEvent(anInbox(house), event, 'none')).toBe('ignored');
-    expect(await receiveEvent(anInbox(house), event, 'none')).toBe('ignored');
+    expect(await receiveEvent(anInbox(house), event)).toBe('ignored');
+    expect(await receiveEvent(anInbox(house), event)).toBe('ignored');
     expect(await eventRow(event.id)).toMatchObject({ status: 'ignored', seen: 2 });
     expect(await left(placed)).toEqual(untouched);
   });
 
   it('about a session that no order of ours has is ignored', async () => {
+    const { stripePriceId } = await house.desk.bindPrice({ productSlug: 'x', productName: '', amount: { amountMinor: 1500, currency: 'EUR' }, interval: 'once' });
     const foreign = await house.desk.openSession({
-      clientReferenceId: 'somebody-else', orderCode: '', productName: '', productSlug: 'x', amount: { amountMinor: 1500, currency: 'EUR' }, address: '', successUrl: '', cancelUrl: '', metadata: {}, idempotencyKey: 'foreign',
+      clientReferenceId: 'somebody-else', orderCode: '', interval: 'once', stripePriceId, address: '', successUrl: '', cancelUrl: '', metadata: {}, idempotencyKey: 'foreign',
     });
     house.desk.pay(foreign.id);
-    expect(await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', foreign.id), 'session')).toBe('ignored');
+    expect(await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', foreign.id))).toBe('ignored');
     const event = house.desk.event('checkout.session.completed', foreign.id);
     house.desk.forget(foreign.id);
-    expect(await receiveEvent(anInbox(house), event, 'session')).toBe('ignored');
+    expect(await receiveEvent(anInbox(house), event)).toBe('ignored');
   });
 
   it('leaves of its payload only the projection it came with', async () => {
     const placed = await placedAndPaid();
     const event = house.desk.event('checkout.session.completed', placed.sessionId);
-    await receiveEvent(anInbox(house), event, 'session');
+    await receiveEvent(anInbox(house), event);
     expect((await eventRow(event.id))?.payload).toEqual({ object: 'checkout.session', object_id: placed.sessionId, livemode: false });
   });
 });
@@ -142,10 +143,10 @@ describe('an event that was claimed and not finished', () => {
     const placed = await placedAndPaid();
     const event = house.desk.event('checkout.session.completed', placed.sessionId);
     await house.asDesk(null).inTransaction(({ query }) => query('select id from insert_webhook_if_new($1::text, $2::text, $3::jsonb)', [event.id, event.type, JSON.stringify({ object_id: event.objectId })]));
-    expect(await receiveEvent(anInbox(house), event, 'session')).toBe('in-work');
+    expect(await receiveEvent(anInbox(house), event)).toBe('in-work');
     expect(await left(placed)).toEqual(untouched);
     await core.service(`update webhook_events set lease_until = now() - interval '1 second' where stripe_event_id = $1`, [event.id]);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => receiveEvent(anInbox(house), event, 'session')));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => receiveEvent(anInbox(house), event)));
     expect(answers.filter((answer) => answer === 'succeeded')).toHaveLength(1);
     expect(await left(placed)).toEqual(settledOnce);
     expect(await eventRow(event.id)).toMatchObject({ status: 'succeeded', attempts: 2 });
@@ -155,10 +156,10 @@ describe('an event that was claimed and not finished', () => {
     const placed = await placedAndPaid();
     const event = house.desk.event('checkout.session.completed', placed.sessionId);
     house.desk.away = true;
-    await expect(receiveEvent(anInbox(house), event, 'session')).rejects.toMatchObject({ code: 'payments-away' });
+    await expect(receiveEvent(anInbox(house), event)).rejects.toMatchObject({ code: 'payments-away' });
     house.desk.away = false;
     expect(await eventRow(event.id)).toMatchObject({ status: 'failed', error_message: 'payments-away' });
-    expect(await receiveEvent(anInbox(house), event, 'session')).toBe('succeeded');
+    expect(await receiveEvent(anInbox(house), event)).toBe('succeeded');
     expect(await left(placed)).toEqual(settledOnce);
   });
 
@@ -166,11 +167,11 @@ describe('an event that was claimed and not finished', () => {
     const placed = await placedAndPaid();
     const event = house.desk.event('checkout.session.completed', placed.sessionId);
     await core.service(`create function refuse_charge() returns trigger language plpgsql as $$ begin raise exception 'no' using errcode = '40001'; end $$; create trigger refuse_charge before insert on finance_events for each row execute function refuse_charge()`);
-    await expect(receiveEvent(anInbox(house), event, 'session')).rejects.toMatchObject({ code: 'busy' });
+    await expect(receiveEvent(anInbox(house), event)).rejects.toMatchObject({ code: 'busy' });
     await core.service('drop trigger refuse_charge on finance_events; drop function refuse_charge()');
     expect(await left(placed)).toEqual(untouched);
     expect(await eventRow(event.id)).toMatchObject({ status: 'failed', error_message: 'busy' });
-    expect(await receiveEvent(anInbox(house), event, 'session')).toBe('succeeded');
+    expect(await receiveEvent(anInbox(house), event)).toBe('succeeded');
     expect(await left(placed)).toEqual(settledOnce);
   });
 
@@ -188,7 +189,7 @@ describe('an event that was claimed and not finished', () => {
         },
       },
     };
-    await expect(receiveEvent(slow, event, 'session')).rejects.toMatchObject({ code: 'in-work' });
+    await expect(receiveEvent(slow, event)).rejects.toMatchObject({ code: 'in-work' });
     expect(await left(placed)).toEqual(untouched);
     expect(await eventRow(event.id)).toMatchObject({ status: 'processing', attempts: 2 });
   });
@@ -199,7 +200,7 @@ describe('the return page', () => {
     const placed = await placedAndPaid();
     expect(await confirm(placed)).toMatchObject({ status: 'succeeded', asked: true, unlockRoute: `/scrolls/${placed.readingId}`, readingId: placed.readingId });
     expect(await left(placed)).toEqual(settledOnce);
-    expect(await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId), 'session')).toBe('succeeded');
+    expect(await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId))).toBe('succeeded');
     expect(await left(placed)).toEqual(settledOnce);
   });
 
@@ -213,7 +214,7 @@ describe('the return page', () => {
 
   it('and ten events at one moment are one unlock', async () => {
     const placed = await placedAndPaid();
-    await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? confirm(placed) : receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId), 'session'))));
+    await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? confirm(placed) : receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId)))));
     expect(await left(placed)).toEqual(settledOnce);
   });
 

@@ -2,15 +2,14 @@ import type { RefusedByDatabase } from '@omenhall/db';
 import type { Query } from '@omenhall/delivery/ledger';
 import { isHouseError } from '@omenhall/contracts/errors';
 import type { Context } from '../foundation/context.ts';
-import type { DeskEvent, Payments, SessionSeen } from '../foundation/ports.ts';
+import type { DeskEvent, Payments } from '../foundation/ports.ts';
 import { refuse } from '../foundation/refuse.ts';
-import { settlePayment } from './settle-payment.ts';
+import { pointerOf } from './pointer.rules.ts';
+import { findOwner, seePurchase } from './see-purchase.ts';
+import { settlePurchase } from './settle-purchase.ts';
 
 /** How an event ended: acted on now, acted on before, of no concern, or in somebody else's hands. */
 export type Received = 'succeeded' | 'already' | 'ignored' | 'in-work';
-
-/** Which object an event points at; events that point at nothing we sell are ignored. */
-export type EventConcern = 'session' | 'intent' | 'none';
 
 export interface Inbox {
   /** A context without a house: the inbox and the look-ups that find the owner. */
@@ -26,21 +25,20 @@ export interface Inbox {
  *
  * @throws whatever settling refused, after the row was marked failed with its code
  */
-export async function receiveEvent(inbox: Inbox, event: DeskEvent, concern: EventConcern): Promise<Received> {
+export async function receiveEvent(inbox: Inbox, event: DeskEvent): Promise<Received> {
   const claim = await claimEvent(inbox.unowned, event);
   if (claim.owned === null) return claim.status === 'processing' ? 'in-work' : claim.status === 'ignored' ? 'ignored' : 'already';
   const { id, attempts } = claim.owned;
   try {
-    const seen = concern === 'none' ? null : await readObject(inbox.payments, event, concern);
+    const pointer = pointerOf(event);
+    const seen = pointer === null ? null : await seePurchase(inbox.payments, pointer);
     const owner = seen === null ? null : await findOwner(inbox.unowned, seen);
     if (seen === null || owner === null) {
       await inbox.unowned.inTransaction(({ query }) => closeEvent(query, id, attempts, 'ignored'));
       return 'ignored';
     }
     await inbox.inNameOf(owner).inTransaction(async (inside) => {
-      // One object at a time: two events about one session must not settle it side by side.
-      await inside.query(`select pg_advisory_xact_lock(hashtextextended($1::text, 0)) is null as held`, [seen.id]);
-      await settlePayment(inside, owner.purchaseLinkId, seen);
+      await settlePurchase(inside, owner.purchaseLinkId, seen);
       await closeEvent(inside.query, id, attempts, 'succeeded');
     });
     return 'succeeded';
@@ -66,18 +64,6 @@ async function claimEvent(ctx: Context, event: DeskEvent): Promise<Claim> {
     if (row === undefined) refuse('broken', `event ${event.id} was claimed and is not there`);
     return { owned: mine === undefined ? null : { id: mine.id, attempts: row.attempts }, status: row.status };
   });
-}
-
-async function readObject(payments: Payments, event: DeskEvent, concern: 'session' | 'intent'): Promise<SessionSeen | null> {
-  return concern === 'session' ? payments.readSession(event.objectId) : payments.findSessionOfIntent(event.objectId);
-}
-
-async function findOwner(ctx: Context, seen: SessionSeen): Promise<{ purchaseLinkId: string; houseId: string; subjectId: string } | null> {
-  const [row] = await ctx.inTransaction(({ query }) => query<{ link: string; house: string; subject: string }>(
-    'select purchase_link_id::text as link, house_id::text as house, subject_id::text as subject from app.owner_of_purchase($1::text, $2::text, $3::text)',
-    [seen.clientReferenceId, seen.id, seen.paymentIntentId],
-  ));
-  return row === undefined ? null : { purchaseLinkId: row.link, houseId: row.house, subjectId: row.subject };
 }
 
 /** Guarded by our own attempt: a handler whose lease passed cannot close what another one took over. */

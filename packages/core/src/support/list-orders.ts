@@ -3,21 +3,25 @@ import type { Listed } from '@omenhall/contracts/operator/operator.port';
 import type { Inside } from '../foundation/context.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
-import { deriveOrderState, deriveStages, loadOrder, loadOrders, type LoadedOrder } from '../trail/index.ts';
+import { deriveOrderState, deriveStages, loadOrder, loadOrders, moneyWord, type LoadedOrder } from '../trail/index.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { pageOf, placeAt, readCursor } from './cursor.rules.ts';
 
 const stuck = `(o.reading_status = 'failed' or exists (
   select 1 from delivery_links k join delivery_jobs j on j.id = k.job_id where k.entity = 'purchase' and k.entity_key = o.id::text and j.status = 'dead'))`;
 
+const disputed = `coalesce(o.dispute in ('open', 'lost'), false)`;
+
 /** States as they are stored, for each word that an operator filters by. */
 const storedAs: Record<string, string> = {
   draft: `o.purchase_status = 'created' and o.checkout_session_id is null`,
-  awaiting_payment: `o.purchase_status = 'created' and o.checkout_session_id is not null`,
-  paid: `o.purchase_status = 'paid'`,
-  in_preparation: `o.purchase_status = 'unlocked' and o.interpreted_at is null and not ${stuck}`,
-  ready: `o.purchase_status = 'unlocked' and o.interpreted_at is not null`,
-  needs_person: `o.purchase_status = 'unlocked' and o.interpreted_at is null and ${stuck}`,
+  awaiting_payment: `o.purchase_status = 'created' and o.checkout_session_id is not null and o.processing_since is null`,
+  processing: `o.purchase_status = 'created' and o.processing_since is not null`,
+  paid: `o.purchase_status = 'paid' and not ${disputed}`,
+  in_preparation: `o.purchase_status = 'unlocked' and not ${disputed} and o.opens = 'scroll' and o.interpreted_at is null and not ${stuck}`,
+  ready: `o.purchase_status = 'unlocked' and not ${disputed} and (o.interpreted_at is not null or o.opens <> 'scroll' and not ${stuck})`,
+  needs_person: `o.purchase_status = 'unlocked' and not ${disputed} and o.interpreted_at is null and ${stuck}`,
+  disputed: `o.purchase_status in ('paid', 'unlocked') and ${disputed}`,
   expired: `o.purchase_status = 'expired'`,
   failed: `o.purchase_status = 'failed'`,
   refunded: `o.purchase_status in ('refunded', 'withdrawn')`,
@@ -54,7 +58,7 @@ function orderRow(order: LoadedOrder): OrderRow {
   const stages = deriveStages(order.facts);
   return {
     id: order.id, orderCode: order.facts.orderCode, productName: order.productName, amountMinor: order.facts.amountMinor, currency: order.facts.currency,
-    state: deriveOrderState(order.facts), placedAt: order.facts.placedAt, paidAt: order.facts.paidAt, maskedAddress: order.maskedAddress,
+    state: deriveOrderState({ ...order.facts, ...moneyWord(order.facts.money) }), placedAt: order.facts.placedAt, paidAt: order.facts.paidAt, maskedAddress: order.maskedAddress,
     stagesDone: stages.filter((stage) => stage.state === 'done').length, stagesNeeded: stages.filter((stage) => stage.state !== 'not_needed').length,
   };
 }

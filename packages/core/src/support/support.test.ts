@@ -101,9 +101,9 @@ describe('orders', () => {
     await aPlacedOrder(house);
     const [expired, refused, refunded] = [await aPlacedOrder(house), await aPlacedOrder(house), await aPaidOrder(house)];
     house.desk.expire(expired.sessionId ?? '');
-    await receiveEvent(anInbox(house), house.desk.event('checkout.session.expired', expired.sessionId ?? ''), 'session');
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.expired', expired.sessionId ?? ''));
     house.desk.pay(refused.sessionId ?? '', { amountMinor: 1 });
-    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', refused.sessionId ?? ''), 'session');
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', refused.sessionId ?? ''));
     await core.service(`update purchase_links set status = 'refunded' where id = $1`, [refunded.purchaseLinkId]);
     const all = await walk(orders(house));
     const found: string[] = [];

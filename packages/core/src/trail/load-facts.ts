@@ -1,9 +1,11 @@
+import type { Opens } from '@omenhall/contracts/checkout/checkout.schema';
 import type { Inside } from '../foundation/context.ts';
 import type { DeliveryFacts, OrderFacts } from './stages.rules.ts';
 
 export interface LoadedOrder {
   id: string;
-  readingId: string;
+  readingId: string | null;
+  opens: Opens;
   subjectId: string;
   productName: string;
   promiseMinutes: number;
@@ -17,8 +19,8 @@ export interface LoadedOrder {
 interface Row {
   id: string; subject_id: string; order_code: string; product_name: string; product_slug: string; promise_minutes: number; gives: string[]; amount: number; currency: string;
   status: string; failure_code: string | null; created_at: Date; session_created_at: Date | null; paid_at: Date | null; unlocked_at: Date | null; unlock_route: string | null;
-  checkout_session_id: string | null; payment_intent_id: string | null; livemode: boolean; reading_id: string; reading_status: string; interpreted_at: Date | null;
-  address_mask: string | null; wants_letters: boolean; archive_at: Date | null;
+  checkout_session_id: string | null; payment_intent_id: string | null; livemode: boolean; reading_id: string | null; reading_status: string | null; interpreted_at: Date | null;
+  opens: Opens; refunded_amount: number; disputed: number; charged: number; dispute: OrderFacts['money']['dispute']; processing_since: Date | null; address_mask: string | null; wants_letters: boolean; archive_at: Date | null;
   claims: number; succeeded: number; attempts: number; seen: number; processed_at: Date | null;
 }
 
@@ -44,12 +46,15 @@ const loadRows = ({ query }: Inside, wanted: string, value: unknown): Promise<Ro
           r.id::text as reading_id, r.status as reading_status, r.interpreted_at, s.address_mask,
           exists (select 1 from omen_consent_current c where c.subject_id = l.subject_id and c.kind = 'email' and c.action = 'granted') as wants_letters,
           (select c.since from omen_consent_current c where c.subject_id = l.subject_id and c.kind = 'archive' and c.action = 'granted') as archive_at,
-          w.claims, w.succeeded, w.attempts, w.seen, w.processed_at
+          p.opens, l.refunded_amount, l.dispute, l.processing_since, m.charged, m.disputed, w.claims, w.succeeded, w.attempts, w.seen, w.processed_at
      from purchase_links l
      join products p on p.id = l.product_id
      join subjects s on s.id = l.subject_id
-     join reading_records r on r.id = l.reading_record_id
+     left join reading_records r on r.id = l.reading_record_id
      cross join lateral app.claims_of_order(l.id) w
+     cross join lateral (
+       select coalesce(sum(f.amount) filter (where f.kind = 'charge'), 0)::integer as charged, coalesce(-sum(f.amount) filter (where f.kind = 'dispute' or f.reason = 'dispute_won'), 0)::integer as disputed
+         from finance_events f where f.purchase_link_id = l.id) m
     where ${wanted}`,
   [value],
 );
@@ -58,13 +63,14 @@ async function withPapersAndDeliveries(inside: Inside, rows: readonly Row[]): Pr
   if (rows.length === 0) return [];
   const papers = await inside.query<{ reading_id: string; kind: string; status: string; has_checksum: boolean; rendered_at: Date | null }>(
     'select reading_record_id::text as reading_id, kind, status, checksum is not null as has_checksum, rendered_at from oracle_artifacts where reading_record_id = any ($1::uuid[]) order by kind',
-    [rows.map((row) => row.reading_id)],
+    [rows.flatMap((row) => row.reading_id ?? [])],
   );
   const deliveries = await loadDeliveries(inside, rows.map((row) => row.id));
   return rows.map((row) => ({
-    id: row.id, readingId: row.reading_id, subjectId: row.subject_id, productName: row.product_name, promiseMinutes: row.promise_minutes, maskedAddress: row.address_mask ?? '',
+    id: row.id, readingId: row.reading_id, opens: row.opens, subjectId: row.subject_id, productName: row.product_name, promiseMinutes: row.promise_minutes, maskedAddress: row.address_mask ?? '',
     checkoutSessionId: row.checkout_session_id, paymentIntentId: row.payment_intent_id, livemode: row.livemode,
     facts: {
+      opens: row.opens, money: { paid: row.charged, refunded: row.refunded_amount, disputed: row.disputed, dispute: row.dispute, processingSince: row.processing_since },
       orderCode: row.order_code, productSlug: row.product_slug, amountMinor: row.amount, currency: row.currency, placedAt: row.created_at, purchaseStatus: row.status,
       failureCode: row.failure_code, hasSession: row.checkout_session_id !== null, sessionCreatedAt: row.session_created_at, paidAt: row.paid_at, unlockedAt: row.unlocked_at,
       unlockRoute: row.unlock_route, readingStatus: row.reading_status, interpretedAt: row.interpreted_at,

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { trackers } from '@omenhall/delivery/ledger';
 import { stageCodes, type StageCode } from '@omenhall/contracts/trail/trail.schema';
-import { deliveryWord, deriveOrderState, deriveStages, mayResend, type DeliveryFacts, type OrderFacts } from './stages.rules.ts';
+import { deliveryWord, deriveOrderState, deriveStages, moneyWord, mayResend, type DeliveryFacts, type OrderFacts } from './stages.rules.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 20, 10, minute));
 const letter = (said: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
@@ -13,6 +13,7 @@ const paper = (kind: string, status = 'ready') => ({ kind, status, hasChecksum: 
 
 /** An order on which everything is done; each case below takes something away. */
 const whole = (said: Partial<OrderFacts> = {}): OrderFacts => ({
+  opens: 'scroll', money: { paid: 700, refunded: 0, disputed: 0, dispute: null, processingSince: null },
   orderCode: 'ABC-DEF', productSlug: 'small-scroll', amountMinor: 700, currency: 'EUR', placedAt: at(0), purchaseStatus: 'unlocked', failureCode: null, hasSession: true, sessionCreatedAt: at(1),
   paidAt: at(2), unlockedAt: at(2), unlockRoute: '/scrolls/1', readingStatus: 'interpreted', interpretedAt: at(3), claims: { claims: 1, succeeded: 1, attempts: 1, seen: 1, processedAt: at(2) },
   gives: ['private_pdf', 'print_view'], artifacts: [paper('private_pdf'), paper('print_view')], deliveries: [receipt(), letter()], wantsLetters: true, archiveGrantedAt: at(1), hasAddress: true, ...said,
@@ -94,8 +95,12 @@ describe('the one word for an order', () => {
     ['refused', { ...unpaid, purchaseStatus: 'failed' }, 'failed'],
     ['refunded', { purchaseStatus: 'refunded' }, 'refunded'],
     ['withdrawn', { purchaseStatus: 'withdrawn' }, 'refunded'],
+    ['a slow bank', { ...unpaid, money: { paid: 0, refunded: 0, disputed: 0, dispute: null, processingSince: at(1) } }, 'processing'],
+    ['disputed', { money: { paid: 700, refunded: 0, disputed: 700, dispute: 'open', processingSince: null } }, 'disputed'],
+    ['a gift that is open', { opens: 'gift', readingStatus: null, interpretedAt: null }, 'ready'],
   ])('%s', (_what, said, word) => {
-    expect(deriveOrderState(whole(said))).toBe(word);
+    const facts = whole(said);
+    expect(deriveOrderState({ ...facts, ...moneyWord(facts.money) })).toBe(word);
   });
 });
 

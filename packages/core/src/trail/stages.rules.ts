@@ -1,4 +1,5 @@
-import { stageCodes, type Stage, type StageCode } from '@omenhall/contracts/trail/trail.schema';
+import type { Opens } from '@omenhall/contracts/checkout/checkout.schema';
+import { stageCodes, type OrderMoney, type Stage, type StageCode } from '@omenhall/contracts/trail/trail.schema';
 import type { DeliveryState, OrderState } from '@omenhall/contracts/values/state-words';
 
 /** Rows of one order, as counts, states and times; nothing here can hold a private word. */
@@ -15,7 +16,10 @@ export interface OrderFacts {
   paidAt: Date | null;
   unlockedAt: Date | null;
   unlockRoute: string | null;
-  readingStatus: string;
+  opens: Opens;
+  money: OrderMoney;
+  /** Null for what is no scroll. */
+  readingStatus: string | null;
   interpretedAt: Date | null;
   claims: { claims: number; succeeded: number; attempts: number; seen: number; processedAt: Date | null };
   /** Kinds of paper the product gives, and the rows that stand for them. */
@@ -84,6 +88,7 @@ const judge: Record<StageCode, (facts: OrderFacts) => Judgement> = {
   purchase_unlocked: (f) => (f.unlockedAt === null || f.unlockRoute === null ? waiting('not unlocked') : done(f.unlockedAt, 'link unlocked and its route leads to the scroll')),
 
   artifact_created: (f) => {
+    if (f.opens !== 'scroll') return notNeeded('nothing is written or printed for it');
     if (f.readingStatus === 'failed') return failed('the scroll could not be written');
     if (f.interpretedAt === null) return waiting('the scroll is not written yet');
     const ready = f.artifacts.filter((row) => row.status === 'ready' && row.hasChecksum);
@@ -112,6 +117,7 @@ const judge: Record<StageCode, (facts: OrderFacts) => Judgement> = {
   },
 
   archive_visible: (f) => {
+    if (f.opens !== 'scroll') return notNeeded('it holds no scroll');
     if (f.interpretedAt === null) return waiting('the scroll is not written yet');
     if (f.archiveGrantedAt === null) return notNeeded('no archive wanted; kept for 90 days by order code');
     return done(newest([f.interpretedAt, f.archiveGrantedAt]), 'shown to its owner alone, archive consent in place');
@@ -121,22 +127,27 @@ const judge: Record<StageCode, (facts: OrderFacts) => Judgement> = {
 };
 
 /** A receipt for money, a letter for a reader who wants one. */
-const neededLetters = (f: OrderFacts): string[] => [...(f.amountMinor > 0 ? ['receipt_email_job'] : []), ...(f.wantsLetters ? ['email_delivery_job'] : [])];
+const neededLetters = (f: OrderFacts): string[] => [...(f.amountMinor > 0 ? ['receipt_email_job'] : []), ...(f.wantsLetters && f.opens === 'scroll' ? ['email_delivery_job'] : [])];
+
+/** What of the money decides the order's word. */
+export const moneyWord = (money: OrderMoney): { processing: boolean; disputed: boolean } => ({ processing: money.processingSince !== null, disputed: money.disputed > 0 });
 
 const newest = (times: readonly (Date | null)[]): Date | null => {
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : new Date(Math.max(...known.map((time) => time.getTime())));
 };
 
-type OrderStateFacts = Pick<OrderFacts, 'purchaseStatus' | 'unlockedAt' | 'hasSession' | 'interpretedAt' | 'readingStatus'> & { deliveries: readonly { tracker: string }[] };
+type OrderStateFacts = Pick<OrderFacts, 'purchaseStatus' | 'unlockedAt' | 'hasSession' | 'interpretedAt' | 'readingStatus' | 'opens'> & { processing: boolean; disputed: boolean } & { deliveries: readonly { tracker: string }[] };
 
 /** The one word for an order. */
 export function deriveOrderState(facts: OrderStateFacts): OrderState {
   if (facts.purchaseStatus === 'failed') return 'failed';
   if (facts.purchaseStatus === 'expired') return 'expired';
   if (['refunded', 'withdrawn'].includes(facts.purchaseStatus)) return 'refunded';
+  if (facts.disputed) return 'disputed';
   if (facts.purchaseStatus === 'paid') return 'paid';
-  if (facts.unlockedAt === null) return facts.hasSession ? 'awaiting_payment' : 'draft';
+  if (facts.unlockedAt === null) return facts.processing ? 'processing' : facts.hasSession ? 'awaiting_payment' : 'draft';
+  if (facts.opens !== 'scroll') return facts.deliveries.some((row) => row.tracker === 'needs_a_person') ? 'needs_person' : 'ready';
   if (facts.interpretedAt !== null) return 'ready';
   if (facts.readingStatus === 'failed' || facts.deliveries.some((row) => row.tracker === 'needs_a_person')) return 'needs_person';
   return 'in_preparation';

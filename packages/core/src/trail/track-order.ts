@@ -4,7 +4,7 @@ import { jobKinds, type JobKind } from '@omenhall/contracts/values/job-kinds';
 import type { Inside } from '../foundation/context.ts';
 import { refuse } from '../foundation/refuse.ts';
 import { loadOrder, type LoadedOrder } from './load-facts.ts';
-import { deliveryWord, deriveOrderState, deriveStages, mayResend } from './stages.rules.ts';
+import { deliveryWord, deriveOrderState, deriveStages, mayResend, moneyWord } from './stages.rules.ts';
 
 /** Days in which the browser that paid may mend an address. */
 export const mendDays = 7;
@@ -16,7 +16,7 @@ export async function trackOrder(inside: Inside, orderCode: string): Promise<Tra
   const { facts } = order;
   const unlocked = facts.paidAt ?? facts.unlockedAt;
   const tracker = {
-    orderCode, readingId: order.readingId, productName: order.productName, amountMinor: facts.amountMinor, currency: facts.currency, state: deriveOrderState(facts),
+    orderCode, opens: order.opens, readingId: order.readingId, money: facts.money, productName: order.productName, amountMinor: facts.amountMinor, currency: facts.currency, state: deriveOrderState({ ...facts, ...moneyWord(facts.money) }),
     placedAt: facts.placedAt, paidAt: facts.paidAt, promisedBy: unlocked === null ? null : new Date(unlocked.getTime() + order.promiseMinutes * 60_000),
     maskedAddress: order.maskedAddress,
     mayMendAddress: facts.unlockedAt !== null && inside.clock.now().getTime() - facts.placedAt.getTime() < mendDays * 86_400_000,

@@ -4,7 +4,6 @@ import type { DeskEvent } from '@omenhall/core/ports';
 import { refuse } from '@omenhall/core/refuse';
 import type { HouseProcess } from '../../house-process.ts';
 import { asDesk } from '../../plugins/caller.ts';
-import { concernOf } from './event-map.ts';
 
 const bodyLimitBytes = 256 * 1024;
 const mostAtOnce = 20;
@@ -45,7 +44,7 @@ export async function stripeWebhook(app: FastifyInstance, process: HouseProcess)
 async function receive(process: HouseProcess, event: DeskEvent, requestId: string): Promise<Received> {
   const unowned = asDesk(process, requestId, event.id, null);
   const inNameOf = (owner: { houseId: string; subjectId: string }) => asDesk(process, requestId, event.id, owner);
-  const received = await receiveEvent({ unowned, inNameOf, payments: process.payments }, event, concernOf(event.type));
+  const received = await receiveEvent({ unowned, inNameOf, payments: process.payments }, event);
   if (received !== 'in-work') return received;
   const until = performance.now() + waitMs;
   while (performance.now() < until) {

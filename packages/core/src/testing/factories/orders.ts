@@ -6,7 +6,7 @@ import type { Ask } from '@omenhall/contracts/question/question.private';
 import { renderArtifact, type Paper } from '../../artifact/index.ts';
 import { openCheckout } from '../../checkout/index.ts';
 import { commitDraw, sealDraw } from '../../draw/index.ts';
-import { receiveEvent, unlockFree, type Inbox } from '../../payment/index.ts';
+import { openFree, receiveEvent, type Inbox } from '../../payment/index.ts';
 import { askQuestion } from '../../question/index.ts';
 import { interpretReading } from '../../reading/index.ts';
 import type { Seeker, TestHouse } from '../open-core.ts';
@@ -66,7 +66,7 @@ export async function aCheckout(house: TestHouse, readingId: string, terms: Part
 
 export async function aPlacedOrder(house: TestHouse, terms: Partial<OrderTerms> = {}, seeker?: Seeker): Promise<Placed> {
   const sealed = await aSealedReading(house, terms, seeker);
-  const opened = await openCheckout(sealed.seeker, await aCheckout(house, sealed.readingId, terms), house.desk, unlockFree);
+  const opened = await openCheckout(sealed.seeker, await aCheckout(house, sealed.readingId, terms), house.desk, openFree);
   const [link] = await house.service<{ id: string; checkout_session_id: string | null }>('select id, checkout_session_id from purchase_links where house_id = $1 and order_code = $2', [house.facts.id, opened.orderCode]);
   if (link === undefined) throw new Error('the order was placed and is not there');
   return { ...sealed, orderCode: opened.orderCode, purchaseLinkId: link.id, sessionId: link.checkout_session_id, opened };
@@ -78,7 +78,7 @@ export async function aPaidOrder(house: TestHouse, terms: Partial<OrderTerms> = 
   const placed = await aPlacedOrder(house, terms, seeker);
   if (placed.sessionId !== null) {
     house.desk.pay(placed.sessionId);
-    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId), 'session');
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId));
   }
   return placed;
 }

@@ -1,0 +1,1 @@
+export { requestRefund, type RefundAsked, type RefundClass } from './request-refund.ts';
