@@ -132,9 +132,9 @@ describe('a line that was dialled before the permit', () => {
   });
 
   it('takes a greeting that is slower than a permit is long, since the permit comes after it', async () => {
-    const { smtpUrl } = await serverWith({ connect: (socket) => setTimeout(() => socket.write('220 at last\r\n'), 300) });
+    const { smtpUrl } = await serverWith({ connect: (socket) => setTimeout(() => socket.write('220 at last\r\n'), 1_600) });
     const line = await dialled(smtpUrl);
-    expect(await line.handOver(letter, leave({ validUntil: new Date(Date.now() + 200) }), never)).toMatchObject({ word: 'accepted' });
+    expect(await line.handOver(letter, leave({ validUntil: new Date(Date.now() + 1_500) }), never)).toMatchObject({ word: 'accepted' });
   });
 
   it('names no sender under a permit that ended while it was waited for', async () => {
