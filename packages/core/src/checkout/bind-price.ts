@@ -37,7 +37,7 @@ export interface PriceToPay {
 export async function priceOf(db: Inside['db'], productId: string, interval: Interval): Promise<{ product: SoldProduct; price: SoldPrice }> {
   const product = await db.product.findUniqueOrThrow({ where: { id: productId }, include: { prices: { orderBy: { validFrom: 'desc' } } } });
   const price = newestPrices(product.prices).find((one) => one.interval === interval);
-  if (!product.onSale || price === undefined) refuse('not-found', `product ${product.slug} is not on sale for ${interval}`);
+  if (!product.onSale || price === undefined) refuse('not-found', `product ${product.slug} is not on sale at this interval`);
   return { product, price: { ...price, interval } };
 }
 

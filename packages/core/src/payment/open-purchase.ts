@@ -28,7 +28,7 @@ export async function openPurchase(inside: Inside, { linkId, opens, readingId, p
       return;
     }
     default:
-      refuse('broken', `nothing opens ${opens}`);
+      refuse('broken', `nothing knows what purchase link ${linkId} opens`);
   }
 }
 

@@ -39,7 +39,7 @@ export async function requestRefund(inside: Inside, asked: RefundAsked): Promise
       asked.resultOpened, ...(asked.granted ? ['approved', 'house', now, 'granted'] : ['open', null, null, null]), asked.requestKey],
   );
   const [request] = await inside.query<{ id: string; status: string }>('select id::text as id, status from refund_requests where house_id = $1::uuid and request_key = $2::text', [inside.house.id, asked.requestKey]);
-  if (request === undefined) refuse('broken', `refund ${asked.requestKey} was asked and is not there`);
+  if (request === undefined) refuse('broken', `a refund of purchase link ${asked.purchaseLinkId} was asked and is not there`);
   if (request.status === 'approved') await leaveRefund(inside, { ...request, purchaseLinkId: asked.purchaseLinkId });
   return request;
 }
