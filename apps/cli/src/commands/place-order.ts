@@ -70,7 +70,7 @@ export async function placeOrder({ siteUrl, question, words = 'omen demo', addre
   if (paid.status >= 400) fault(`the payment page answers ${paid.status}`);
 
   const tracker = await waitForWhole(client, opened.orderCode, patienceMs);
-  await checkPrivatePdf(client, go, siteUrl, tracker.readingId);
+  await checkPrivatePdf(client, go, siteUrl, asked.readingId);
   const at = (code: string): number => tracker.stages.find((stage) => stage.code === code)?.at?.getTime() ?? Number.NaN;
   return {
     order: tracker.orderCode, readingId: asked.readingId, sessionId: new URL(opened.url, siteUrl).pathname.split('/').at(-1) ?? '', whole: tracker.stages.every((stage) => stage.state === 'done'),

@@ -2,7 +2,7 @@ import type { Product } from '@omenhall/contracts/checkout/checkout.schema';
 import { useQuery } from '@tanstack/react-query';
 import { paths } from '../app/paths.ts';
 import { homeCopy } from '../copy/en/home.ts';
-import { sayMinutes, sayPrice } from '../copy/en/say.ts';
+import { sayMinutes, sayPrices } from '../copy/en/say.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
@@ -24,7 +24,7 @@ export function Prices() {
             <p className="text-label text-muted">{copy.promise(sayMinutes(product.promiseMinutes))}</p>
           </div>
           <div className="flex items-center justify-between gap-4 sm:flex-col sm:items-end sm:justify-start">
-            <p className="font-scroll text-section font-semibold tabular-nums">{sayPrice(product)}</p>
+            <p className="font-scroll text-section font-semibold tabular-nums">{sayPrices(product.prices)}</p>
             <ButtonLink size="row" to={paths.begin()} search={{ choose: product.slug }}>{copy.choose(product.name)}</ButtonLink>
           </div>
         </li>

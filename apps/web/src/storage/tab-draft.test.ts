@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { newKey } from './new-key.ts';
 import { changeDraft, clearDraft, readDraft } from './tab-draft.ts';
 
-const product = { slug: 'three', name: 'Three signs', amountMinor: 1500, currency: 'EUR', promiseMinutes: 4, gives: [] };
+const product = { slug: 'three', name: 'Three signs', prices: [{ interval: 'once' as const, amountMinor: 1500, currency: 'EUR' }], promiseMinutes: 4, gives: [] };
 const asked = () => { changeDraft({ product, spread: spreads[1], voice: voices[0], topic: 'choice', question: 'What now?', readingId: 'r-1' }); };
 
 describe('the draft of a tab', () => {

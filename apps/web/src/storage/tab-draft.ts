@@ -8,7 +8,7 @@ import { newKey } from './new-key.ts';
 
 /** What is being prepared on the way from choosing to paying. */
 export interface Draft {
-  product: Pick<Product, 'slug' | 'name' | 'amountMinor' | 'currency' | 'promiseMinutes' | 'gives'> | null;
+  product: Pick<Product, 'slug' | 'name' | 'prices' | 'promiseMinutes' | 'gives'> | null;
   spread: Spread | null;
   voice: Voice | null;
   topic: Topic | null;

@@ -1,3 +1,4 @@
+import type { Price } from '@omenhall/contracts/checkout/checkout.schema';
 import { sayMoney, type Money } from '@omenhall/contracts/values/money';
 
 const locale = 'en-GB';
@@ -6,6 +7,14 @@ const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
 const fullDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
 
 export const sayPrice = (money: Money): string => (money.amountMinor === 0 ? 'Free' : sayMoney(money, locale));
+
+const every: Readonly<Record<Price['interval'], string>> = { once: '', month: ' a month', year: ' a year' };
+
+/** €19.00 a month; just the amount for what is paid once. */
+export const sayInterval = (price: Price): string => sayPrice(price) + every[price.interval];
+
+/** Every price of a product: €19.00 a month or €190.00 a year. */
+export const sayPrices = (prices: readonly Price[]): string => prices.map(sayInterval).join(' or ');
 
 /** 10:02 today; 2 November, 10:02 on another day of this year; with the year before that. */
 export function sayMoment(at: Date, now = new Date()): string {

@@ -13,7 +13,7 @@ const letters = consentText();
 beforeEach(() => {
   clearDraft();
   changeDraft({
-    product: { slug: 'standard', name: 'Standard Scroll', amountMinor: 1500, currency: 'EUR', promiseMinutes: 4, gives: [] },
+    product: { slug: 'standard', name: 'Standard Scroll', prices: [{ interval: 'once' as const, amountMinor: 1500, currency: 'EUR' }], promiseMinutes: 4, gives: [] },
     spread: findSpread('three') ?? null, sealed: { readingId: '018f3a52-0000-4000-8000-000000000009', sealedAt: new Date(), signs: [] } as unknown as SealedDraw,
   });
 });

@@ -10,8 +10,9 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page, Row } from '../../ui/page.tsx';
 import { StepMissing } from '../../ui/step-missing.tsx';
-import { CheckForm, type Due } from './check-form.tsx';
+import { CheckForm } from './check-form.tsx';
 import { ChosenRows } from './chosen-rows.tsx';
+import { paidOnce } from './price.rules.ts';
 
 /** Everything once more with "change" beside it, then the payment desk. */
 export function CheckPage() {
@@ -20,11 +21,13 @@ export function CheckPage() {
   const orderCode = useSearchWord('order');
   // The payment desk is another site: coming back from it, this tab has forgotten its draft, but the house has not.
   if (!product || !sealed || readingId === null) return cancelled || orderCode !== undefined ? <WaitingOrder orderCode={orderCode} cancelled={cancelled} /> : <StepMissing />;
+  const price = paidOnce(product);
+  if (!price) return <StepMissing />;
   return (
     <Page title={copy.title} margin={stepsCopy.step(5)} lead={copy.lead}>
       {cancelled && <Row><Notice tone="accent" fact={copy.cancelledFact}>{copy.cancelled}</Notice></Row>}
       <ChosenRows />
-      <CheckForm due={{ readingId, amountMinor: product.amountMinor, currency: product.currency }} />
+      <CheckForm due={{ readingId, ...price }} />
     </Page>
   );
 }
@@ -34,7 +37,7 @@ interface WaitingOrderProps { orderCode: string | undefined; cancelled: boolean 
 /** An order that was opened and not paid, found again by this browser's own orders. */
 function WaitingOrder({ orderCode, cancelled }: WaitingOrderProps) {
   const orders = useQuery(house.trail.orders.queryOptions());
-  const waiting = orders.data?.filter(({ state }) => state === 'awaiting_payment' || state === 'draft')
+  const waiting = orders.data?.flatMap((one) => (one.readingId !== null && (one.state === 'awaiting_payment' || one.state === 'draft') ? [{ ...one, readingId: one.readingId }] : []))
     .toSorted((one, other) => other.placedAt.getTime() - one.placedAt.getTime());
   const order = waiting?.find((one) => orderCode === undefined || one.orderCode === orderCode);
   if (orders.data && !order && !cancelled) return <StepMissing />;
@@ -56,7 +59,7 @@ function WaitingOrder({ orderCode, cancelled }: WaitingOrderProps) {
             <p className="font-semibold">{order.productName}</p>
             <p className="register text-muted">{copy.waits(order.orderCode)}</p>
           </Row>
-          <CheckForm due={order satisfies Due} />
+          <CheckForm due={order} />
         </>
       )}
     </Page>

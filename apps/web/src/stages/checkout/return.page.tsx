@@ -55,7 +55,7 @@ function Known({ orderCode, payment, tracker, paid, longWait }: KnownProps) {
   const paidAt = tracker?.paidAt ?? payment?.paidAt ?? null;
   const ready = tracker?.state === 'ready';
   const refused = !paid && payment !== undefined && refusedStates.includes(payment.status);
-  const readingId = tracker?.readingId ?? payment?.readingId;
+  const readingId = tracker?.readingId ?? payment?.readingId ?? null;
   return (
     <>
       <Row>
@@ -68,7 +68,7 @@ function Known({ orderCode, payment, tracker, paid, longWait }: KnownProps) {
           {longWait && !ready && !refused && <p>{copy.longWait}</p>}
         </div>
         <p className="mt-6 flex flex-wrap gap-3">
-          {ready && readingId !== undefined && <ButtonLink kind="next" to={paths.scroll(readingId)}>{copy.open}</ButtonLink>}
+          {ready && readingId !== null && <ButtonLink kind="next" to={paths.scroll(readingId)}>{copy.open}</ButtonLink>}
           {refused && <ButtonLink kind="next" to={paths.check()} search={{ order: code }}>{copy.tryAgain}</ButtonLink>}
           <ButtonLink to={paths.order(code)}>{copy.follow}</ButtonLink>
         </p>

@@ -13,7 +13,7 @@ const typed = 'What have I overlooked about the garden?';
 beforeEach(() => {
   clearDraft();
   changeDraft({
-    product: { slug: 'standard', name: 'Standard Scroll', amountMinor: 1500, currency: 'EUR', promiseMinutes: 4, gives: [] },
+    product: { slug: 'standard', name: 'Standard Scroll', prices: [{ interval: 'once' as const, amountMinor: 1500, currency: 'EUR' }], promiseMinutes: 4, gives: [] },
     spread: findSpread('three') ?? null, voice: { id: 'plain', name: 'Plain', character: 'Plain words.' }, topic: 'self',
   });
 });

@@ -6,7 +6,7 @@ import { house } from '../../api/seeker-client.ts';
 import { paths } from '../../app/paths.ts';
 import { useSearchWord } from '../../app/route-params.ts';
 import { beginCopy as copy } from '../../copy/en/question.ts';
-import { sayMinutes, sayPrice } from '../../copy/en/say.ts';
+import { sayMinutes, sayPrices } from '../../copy/en/say.ts';
 import { stepsCopy } from '../../copy/en/steps.ts';
 import { changeDraft, useDraft } from '../../storage/tab-draft.ts';
 import { Button } from '../../ui/button.tsx';
@@ -19,7 +19,7 @@ import { Page, Row } from '../../ui/page.tsx';
 export function BeginPage() {
   const products = useQuery(house.checkout.products.queryOptions());
   const offered = useQuery(house.draw.offered.queryOptions());
-  const data = products.data && offered.data ? { products: products.data, ...offered.data } : undefined;
+  const data = products.data && offered.data ? { products: products.data.filter(({ opens, onSale }) => onSale && opens === 'scroll'), ...offered.data } : undefined;
   const query = { data, error: products.error ?? offered.error, refetch: () => Promise.all([products.refetch(), offered.refetch()]) };
   return (
     <Page title={copy.title} margin={stepsCopy.step(1)} lead={copy.lead}>
@@ -65,7 +65,7 @@ function Choose({ products, spreads, voices }: ChooseProps) {
           legend={copy.reading}
           chosen={product?.slug ?? null}
           onChoose={(slug) => { errors.settle('reading'); changeDraft({ product: products.find((one) => one.slug === slug) ?? null, spread: null }); }}
-          choices={products.map((one) => ({ value: one.slug, name: one.name, detail: one.summary, end: sayPrice(one) }))}
+          choices={products.map((one) => ({ value: one.slug, name: one.name, detail: one.summary, end: sayPrices(one.prices) }))}
           error={errors.wordsOf('reading')}
         />
         {product && <Contents product={product} />}
@@ -96,7 +96,7 @@ function Choose({ products, spreads, voices }: ChooseProps) {
       </Row>
       <Row>
         <div className="next-bar">
-          <Button kind="next" type="submit">{product ? copy.next(sayPrice(product)) : copy.nextBare}</Button>
+          <Button kind="next" type="submit">{product ? copy.next(sayPrices(product.prices)) : copy.nextBare}</Button>
         </div>
       </Row>
     </form>

@@ -49,7 +49,7 @@ function Body({ tracker }: { tracker: Tracker }) {
           <p className="text-section"><StateMark state={state} /></p>
           <p className="mt-1">{state.toSeeker}</p>
         </div>
-        {readable && <p className="mt-4"><ButtonLink kind="next" to={paths.scroll(tracker.readingId)}>{copy.open}</ButtonLink></p>}
+        {readable && tracker.readingId !== null && <p className="mt-4"><ButtonLink kind="next" to={paths.scroll(tracker.readingId)}>{copy.open}</ButtonLink></p>}
         {unpaid && <p className="mt-4"><ButtonLink kind="next" to={paths.check()} search={{ order: tracker.orderCode }}>{copy.pay}</ButtonLink></p>}
       </Row>
       <Row station>
