@@ -100,6 +100,10 @@ export interface InvoiceSeen {
   /** End of the time it pays for. */
   periodEnd: Date;
   payment: PaymentSeen | null;
+  /** When the desk tries an open bill again by itself; null when it will not. */
+  nextTryAt: Date | null;
+  /** The desk's own page on which an open bill is paid with another card; null for every other bill. */
+  payUrl: string | null;
 }
 
 /** The whole life of one subscription, with every bill it sent. */

@@ -31,18 +31,23 @@ export interface PretendDesk extends Payments {
   closeDispute(disputeId: string, won: boolean): void;
   /** The next bill of a subscription, paid or refused. */
   renew(subscriptionId: string, paid: boolean): void;
+  /** The bill that was refused is paid after all, by another try or another card. */
+  payBill(subscriptionId: string): void;
+  /** After its last try the desk ends what is not paid. */
+  giveUp(subscriptionId: string): void;
   /** The paid period is over: what was to end with it ends. */
   endPeriod(subscriptionId: string): void;
   /** An event with its own id that points at a session, its payment, a subscription or its newest bill. */
   event(type: string, id: string): DeskEvent;
 }
 
-const month = 30 * 86_400_000;
+const lengthOf = (interval: SubscriptionSeen['interval']): number => (interval === 'month' ? 30 : 365) * 86_400_000;
 
 export function pretendDesk(): PretendDesk {
   const asked: SessionToOpen[] = [];
   const offers = new Map<string, OfferToBind>();
   const sessions = new Map<string, SessionSeen>();
+  const offerOf = new Map<string, { stripePriceId: string; interval: SubscriptionSeen['interval'] }>();
   const subscriptions = new Map<string, SubscriptionSeen>();
   const payments = new Map<string, PaymentSeen>();
   const events: DeskEvent[] = [];
@@ -69,7 +74,13 @@ export function pretendDesk(): PretendDesk {
   };
   const newInvoice = (amount: SessionSeen['amount'], paid: boolean, periodEnd: Date): InvoiceSeen => ({
     id: `in_${randomUUID()}`, status: paid ? 'paid' : 'open', amount, createdAt: new Date(), periodEnd, payment: paid ? newPayment('succeeded', amount) : null,
+    nextTryAt: paid ? null : new Date(Date.now() + 3 * 86_400_000), payUrl: paid ? null : 'https://desk.example/bill',
   });
+  const changeNewestBill = (subscriptionId: string, changed: Partial<SubscriptionSeen>, bill: (invoice: InvoiceSeen) => Partial<InvoiceSeen>): void => {
+    const held = loadSubscription(subscriptionId);
+    const newest = held.invoices.at(-1) ?? never('no bill');
+    subscriptions.set(subscriptionId, { ...held, ...changed, invoices: [...held.invoices.slice(0, -1), { ...newest, nextTryAt: null, payUrl: null, ...bill(newest) }] });
+  };
   const answer = (): void => {
     if (desk.away) throw new HouseError('payments-away', 'the desk does not answer');
   };
@@ -100,6 +111,7 @@ export function pretendDesk(): PretendDesk {
       const offer = offers.get(session.stripePriceId) ?? never(`no price ${session.stripePriceId}`);
       const id = `cs_test_${randomUUID()}`;
       byIdempotencyKey.set(session.idempotencyKey, id);
+      offerOf.set(id, { stripePriceId: session.stripePriceId, interval: offer.interval === 'year' ? 'year' : 'month' });
       sessions.set(id, {
         id, mode: session.interval === 'once' ? 'payment' : 'subscription', url: `https://desk.example/pay/${id}`, status: 'open', paymentStatus: 'unpaid', paymentIntentId: null, payment: null, subscriptionId: null,
         clientReferenceId: session.clientReferenceId, amount: offer.amount, livemode: false, createdAt: new Date(), expiresAt: new Date(Date.now() + 86_400_000),
@@ -200,9 +212,10 @@ export function pretendDesk(): PretendDesk {
         change(sessionId, { status: 'complete', paymentStatus: 'paid', url: null, paymentIntentId: newPayment('succeeded', amount).id, amount });
         return;
       }
-      const periodEnd = new Date(Date.now() + month);
+      const offer = offerOf.get(sessionId) ?? never(`session ${sessionId} sells nothing`);
+      const periodEnd = new Date(Date.now() + lengthOf(offer.interval));
       const subscription: SubscriptionSeen = {
-        id: `sub_${randomUUID()}`, status: 'active', interval: 'month', clientReferenceId: session.clientReferenceId, amount, stripePriceId: 'price', livemode: false, startedAt: new Date(), periodEnd,
+        id: `sub_${randomUUID()}`, status: 'active', ...offer, clientReferenceId: session.clientReferenceId, amount, livemode: false, startedAt: new Date(), periodEnd,
         endsWithPeriod: false, endedAt: null, invoices: [newInvoice(amount, true, periodEnd)],
       };
       subscriptions.set(subscription.id, subscription);
@@ -220,6 +233,8 @@ export function pretendDesk(): PretendDesk {
     forget: (sessionId) => void sessions.delete(sessionId),
     openTwin(sessionId) {
       const id = `cs_test_${randomUUID()}`;
+      const offer = offerOf.get(sessionId);
+      if (offer !== undefined) offerOf.set(id, offer);
       sessions.set(id, { ...load(sessionId), id, url: `https://desk.example/pay/${id}`, status: 'open', paymentStatus: 'unpaid', paymentIntentId: null, payment: null, createdAt: new Date() });
       return id;
     },
@@ -241,9 +256,11 @@ export function pretendDesk(): PretendDesk {
     })),
     renew(subscriptionId, paid) {
       const held = loadSubscription(subscriptionId);
-      const periodEnd = new Date(held.periodEnd.getTime() + month);
+      const periodEnd = new Date(held.periodEnd.getTime() + lengthOf(held.interval));
       subscriptions.set(subscriptionId, { ...held, status: paid ? 'active' : 'past_due', periodEnd, invoices: [...held.invoices, newInvoice(held.amount, paid, periodEnd)] });
     },
+    payBill: (subscriptionId) => changeNewestBill(subscriptionId, { status: 'active' }, ({ amount }) => ({ status: 'paid', payment: newPayment('succeeded', amount) })),
+    giveUp: (subscriptionId) => changeNewestBill(subscriptionId, { status: 'canceled', endedAt: new Date() }, () => ({ status: 'uncollectible' })),
     endPeriod(subscriptionId) {
       const held = loadSubscription(subscriptionId);
       if (held.endsWithPeriod && held.status !== 'canceled') subscriptions.set(subscriptionId, { ...held, status: 'canceled', endedAt: held.periodEnd });
