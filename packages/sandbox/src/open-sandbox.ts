@@ -42,6 +42,7 @@ export interface Sandbox {
  *
  * JSON doors, for programs:
  * - `POST /sandbox/pay/<session>` with `accept: application/json` and, optionally, `{"action": "pay" | "refuse" | "ask" | "deny" | "later" | "close"}`
+ * - `POST /sandbox/bill/<invoice>`: pays an open bill of a subscription with another card
  * - `POST /sandbox/desk/<id>` with an `action` on what was paid, see `act-on-thing.ts`; `GET /sandbox/desk.json`: everything the desk holds, newest first
  * - `POST /sandbox/clock` with `{"days": 1 to 400}`: the desk's clock moves on, subscriptions renew, sessions close
  * - `POST /sandbox/trouble` with a wish of `trouble.rules.ts`; `GET /sandbox/trouble.json`
@@ -58,7 +59,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const siteUrl = new URL(options.siteUrl).origin;
   const switches = openSwitches();
   const catcher = await catchLetters({ host, port: options.smtpPort ?? 0, trouble: (stage) => switches.takeMail(stage) });
-  const desk = openDesk({ payBase: `${siteUrl}/sandbox/pay` });
+  const desk = openDesk({ payBase: `${siteUrl}/sandbox/pay`, billBase: `${siteUrl}/sandbox/bill` });
   const sender = sendEvents({ webhookUrl: options.webhookUrl, webhookSecret });
   const send = (events: Parameters<typeof sender.send>[0]): void => {
     if (events.length > 0) sender.send(events, switches.takeWebhook(), switches.now().seconds);

@@ -10,8 +10,9 @@ import { deskPage, thingsOf } from './stripe/desk-page.ts';
 import type { Desk } from './stripe/desk.ts';
 import type { DeskEvent, Session } from './stripe/objects.ts';
 import { passTime } from './stripe/pass-time.ts';
-import { lostPaymentPage, payPage } from './stripe/pay-page.ts';
+import { billPage, lostPaymentPage, payPage } from './stripe/pay-page.ts';
 import type { Sender } from './stripe/send-events.ts';
+import { payBill } from './stripe/subscriptions.ts';
 import { troublePage } from './stripe/trouble-page.ts';
 import { TroubleWish } from './stripe/trouble.rules.ts';
 import type { Switches } from './switches.ts';
@@ -99,6 +100,8 @@ async function visit(world: World, at: Visit): Promise<Reply> {
     }
     case 'GET pay/*': return showPayment(world, id ?? '', false);
     case 'POST pay/*': return pay(world, id ?? '', at);
+    case 'GET bill/*': return showBill(world, id ?? '');
+    case 'POST bill/*': return settleBill(world, id ?? '', at);
     case 'GET desk': return page(deskPage(world.desk));
     case 'GET desk.json': return json(200, thingsOf(world.desk).slice(0, 1_000));
     case 'POST desk/*': return actAtDesk(world, id ?? '', at);
@@ -147,6 +150,21 @@ function pay(world: World, id: string, at: Visit): Reply {
   return at.wantsJson
     ? json(200, { ...paymentSeen(session), redirectUrl: returnUrl(session), events: events.map((event) => event.id) })
     : { status: 303, headers: { location: returnUrl(session) } };
+}
+
+function showBill({ desk }: World, id: string): Reply {
+  const invoice = desk.invoices.get(id);
+  if (invoice === undefined) return page(lostPaymentPage(), 404);
+  const price = desk.subscriptions.get(invoice.parent.subscription_details.subscription)?.items.data[0]?.price;
+  return page(billPage({ invoice, productName: desk.products.get(price?.product ?? null)?.name ?? 'Membership' }));
+}
+
+function settleBill(world: World, id: string, at: Visit): Reply {
+  const invoice = world.desk.invoices.get(id);
+  if (invoice === undefined) return at.wantsJson ? json(404, { error: 'not-found' }) : page(lostPaymentPage(), 404);
+  const events = payBill(world.desk, invoice);
+  world.send(events);
+  return at.wantsJson ? json(200, { id, status: invoice.status, events: events.map((event) => event.id) }) : { status: 303, headers: { location: `/sandbox/bill/${id}` } };
 }
 
 /** What a bank, a cardholder or the house's own dashboard would do to something paid. */

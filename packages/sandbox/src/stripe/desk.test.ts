@@ -171,6 +171,19 @@ describe('a subscription', () => {
     expect(await read(`/v1/subscriptions/${subscription}`)).toMatchObject({ status: 'active' });
   });
 
+  it('recovers when its bill is paid with another card, once, and is refused again with the next', async () => {
+    const { subscription } = await subscribed();
+    await act(subscription, 'card-fails');
+    await post('/sandbox/clock', { days: 32 });
+    const [bill] = (await read('/v1/invoices', { subscription, status: 'open' })).data;
+    expect(bill.hosted_invoice_url).toBe(`${trial.siteUrl}/sandbox/bill/${bill.id}`);
+    for (const paid of [3, 0]) expect(await post(`/sandbox/bill/${bill.id}`, {})).toMatchObject({ body: { status: 'paid', events: { length: paid } } });
+    expect(await read(`/v1/subscriptions/${subscription}`)).toMatchObject({ status: 'active' });
+    expect((await happened()).slice(-3)).toEqual(['payment_intent.succeeded', 'invoice.paid', 'customer.subscription.updated']);
+    await post('/sandbox/clock', { days: 31 });
+    expect(await read(`/v1/subscriptions/${subscription}`)).toMatchObject({ status: 'past_due' });
+  });
+
   it('goes on to the end of its period when it is cancelled, and not beyond', async () => {
     const { subscription } = await subscribed('year');
     expect(await write(`/v1/subscriptions/${subscription}`, { cancel_at_period_end: 'true' })).toMatchObject({ body: { status: 'active', cancel_at_period_end: true } });

@@ -51,14 +51,15 @@ function openShelf<Thing extends { id: string }>(): Shelf<Thing> {
 
 /**
  * The desk's own memory: what Stripe would hold for the account. What happens to it is done by the verbs beside this
- * file; each answers with the events that Stripe would send. `payBase` is where its checkout page stands.
+ * file; each answers with the events that Stripe would send. `payBase` and `billBase` are where its pages for a
+ * checkout and for a bill stand.
  */
-export function openDesk({ payBase }: { payBase: string }) {
+export function openDesk({ payBase, billBase }: { payBase: string; billBase: string }) {
   let aheadSeconds = 0;
   const now = (): number => Math.floor(Date.now() / 1000) + aheadSeconds;
   const events = openShelf<DeskEvent>();
   return {
-    payBase, now,
+    payBase, billBase, now,
     customers: openShelf<Customer>(), products: openShelf<Product>(), prices: openShelf<Price>(), sessions: openShelf<Session>(), wishes: openShelf<SessionWish & { id: string }>(),
     intents: openShelf<Intent>(), charges: openShelf<Charge>(), refunds: openShelf<Refund>(), disputes: openShelf<Dispute>(), subscriptions: openShelf<Subscription>(),
     invoices: openShelf<Invoice>(), invoicePayments: openShelf<InvoicePayment>(),

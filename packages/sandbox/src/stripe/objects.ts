@@ -175,6 +175,8 @@ export interface Invoice {
   currency: string;
   customer: string;
   customer_email: string | null;
+  /** Where whoever owes it pays it with any card. */
+  hosted_invoice_url: string;
   livemode: false;
   metadata: Record<string, string>;
   next_payment_attempt: number | null;

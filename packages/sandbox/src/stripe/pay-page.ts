@@ -1,7 +1,7 @@
 import { sayMoney } from '@omenhall/contracts/values/money';
 import { frame } from '../page/frame.ts';
 import { html, type Markup } from '../page/html.ts';
-import type { Session } from './objects.ts';
+import type { Invoice, Session } from './objects.ts';
 
 export interface PayPage {
   session: Session;
@@ -33,6 +33,21 @@ ${asked
 <div class="card"><p class="muted small">${session.customer_email ?? 'No address given'}</p>
 <h2>${productName}</h2><p class="price">${price}</p>
 ${session.status === 'open' ? open : session.status === 'complete' ? paid : expired}
+</div></div>`,
+  });
+}
+
+/** The stand-in's page of a bill: paid there with another card, or told to be paid. */
+export function billPage({ invoice, productName }: { invoice: Invoice; productName: string }): Markup {
+  const price = sayMoney({ amountMinor: invoice.amount_due, currency: invoice.currency.toUpperCase() }, 'en');
+  return frame({
+    title: 'Bill', room: 'payment',
+    body: html`<div class="narrow"><h1>Bill</h1>
+<div class="card"><p class="muted small">${invoice.customer_email ?? 'No address given'}</p>
+<h2>${productName}</h2><p class="price">${price}</p>
+${invoice.status === 'open'
+    ? html`<form method="post" action="/sandbox/bill/${invoice.id}"><button class="next">Pay ${price} with another card</button></form><p class="small muted">No card is asked for: this is the trial's own payment desk.</p>`
+    : invoice.status === 'paid' ? html`<p class="notice good" role="status"><strong>✓ Paid.</strong> You can close this page.</p>` : html`<p class="notice"><strong>This bill is not asked for any more.</strong> Nothing was charged.</p>`}
 </div></div>`,
   });
 }

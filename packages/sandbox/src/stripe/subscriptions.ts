@@ -1,5 +1,5 @@
 import type { Desk, SessionWish } from './desk.ts';
-import { newId, type DeskEvent, type Invoice, type Price, type Session, type Subscription, type SubscriptionItem } from './objects.ts';
+import { newId, type DeskEvent, type Intent, type Invoice, type Price, type Session, type Subscription, type SubscriptionItem } from './objects.ts';
 import { newIntent, takeMoney } from './take-money.ts';
 
 /** Tries of one invoice before Stripe gives the subscription up, and the days between them; an account can set both. */
@@ -74,8 +74,9 @@ function renewOnce(desk: Desk, subscription: Subscription): DeskEvent[] {
 function bill(desk: Desk, subscription: Subscription, reason: Invoice['billing_reason']): Invoice {
   const item = itemOf(subscription);
   const amount = item.price.unit_amount * item.quantity;
+  const id = newId('in');
   const invoice = desk.invoices.put({
-    id: newId('in'), object: 'invoice', amount_due: amount, amount_paid: 0, amount_remaining: amount, attempt_count: 0, attempted: false, billing_reason: reason, created: desk.now(),
+    id, hosted_invoice_url: `${desk.billBase}/${id}`, object: 'invoice', amount_due: amount, amount_paid: 0, amount_remaining: amount, attempt_count: 0, attempted: false, billing_reason: reason, created: desk.now(),
     currency: subscription.currency, customer: subscription.customer, customer_email: desk.customers.get(subscription.customer)?.email ?? null, livemode: false, metadata: {},
     next_payment_attempt: null, parent: { quote_details: null, type: 'subscription_details', subscription_details: { metadata: { ...subscription.metadata }, subscription: subscription.id } },
     period_start: item.current_period_start, period_end: item.current_period_end, status: 'open', subtotal: amount, total: amount,
@@ -95,6 +96,17 @@ function collect(desk: Desk, subscription: Subscription, invoice: Invoice): Desk
     const said = [desk.say('payment_intent.payment_failed', intent), desk.say('invoice.payment_failed', invoice)];
     return givenUp ? [...said, ...endSubscription(desk, subscription, 'payment_failed')] : [...said, desk.say('customer.subscription.updated', subscription)];
   }
+  return arrive(desk, subscription, invoice, intent);
+}
+
+/** Somebody pays an open bill on its own page, with a card that works. The subscription's own card stays as it is. */
+export function payBill(desk: Desk, invoice: Invoice): DeskEvent[] {
+  const subscription = desk.subscriptions.get(invoice.parent.subscription_details.subscription);
+  if (invoice.status !== 'open' || subscription === undefined) return [];
+  return arrive(desk, subscription, invoice, newIntent(desk, { amount: invoice.amount_due, currency: invoice.currency, customer: invoice.customer, description: null, metadata: { ...subscription.metadata } }));
+}
+
+function arrive(desk: Desk, subscription: Subscription, invoice: Invoice, intent: Intent): DeskEvent[] {
   takeMoney(desk, intent);
   Object.assign(invoice, { status: 'paid', amount_paid: invoice.amount_due, amount_remaining: 0, next_payment_attempt: null });
   desk.invoicePayments.put({
