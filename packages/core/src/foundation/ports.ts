@@ -47,6 +47,8 @@ export interface MoneyBack {
   amountMinor: number;
   status: 'pending' | 'succeeded' | 'failed';
   at: Date;
+  /** When it came back to the house because it could not arrive; set exactly when it failed. It counts in that month. */
+  failedAt: Date | null;
   /** Our own request, where we asked for it. */
   refundRequestId: string | null;
 }
@@ -57,6 +59,8 @@ export interface DisputeSeen {
   amountMinor: number;
   status: 'open' | 'won' | 'lost';
   at: Date;
+  /** When the bank gave the money back to the house; set exactly when it was won. It counts in that month. */
+  wonAt: Date | null;
 }
 
 /** The whole life of one payment, as the desk tells it at this moment. */
@@ -200,6 +204,7 @@ export interface MoneyMoved {
   stripeObjectId: string;
   paymentIntentId: string;
   amount: Money;
+  /** When the money moved: of an adjustment, the moment it came back, as in `failedAt` and `wonAt`. */
   at: Date;
 }
 

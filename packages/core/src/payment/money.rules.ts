@@ -16,7 +16,7 @@ export interface BookLine {
 /**
  * The lines that a payment, as the desk tells it now, has in the books. They are only ever added to: whatever was seen
  * before is among what is seen later, so neither order nor repetition matters. A refund that failed and a dispute that
- * was won are two lines that even out.
+ * was won are two lines that even out, each in the month in which the money moved.
  */
 export function linesOf(payment: PaymentSeen): BookLine[] {
   if (payment.status !== 'succeeded' || payment.at === null) return [];
@@ -26,11 +26,11 @@ export function linesOf(payment: PaymentSeen): BookLine[] {
     line('charge', payment.id, payment.received.amountMinor, payment.at),
     ...payment.refunds.flatMap((refund) => [
       line('refund', refund.id, -refund.amountMinor, refund.at),
-      ...(refund.status === 'failed' ? [line('adjustment', refund.id, refund.amountMinor, refund.at, 'refund_failed')] : []),
+      ...(refund.status === 'failed' ? [line('adjustment', refund.id, refund.amountMinor, refund.failedAt ?? refund.at, 'refund_failed')] : []),
     ]),
     ...payment.disputes.flatMap((dispute) => [
       line('dispute', dispute.id, -dispute.amountMinor, dispute.at),
-      ...(dispute.status === 'won' ? [line('adjustment', dispute.id, dispute.amountMinor, dispute.at, 'dispute_won')] : []),
+      ...(dispute.status === 'won' ? [line('adjustment', dispute.id, dispute.amountMinor, dispute.wonAt ?? dispute.at, 'dispute_won')] : []),
     ]),
   ];
 }

@@ -12,6 +12,8 @@ export interface PretendDesk extends Payments {
   away: boolean;
   /** Whether banks take their time with refunds. */
   slowRefunds: boolean;
+  /** What time it is at the desk; the real one unless told. */
+  now: () => Date;
   /** Called at each opening, before the session exists: a place to look at what the house has committed by then. */
   beforeOpening: (session: SessionToOpen) => Promise<void>;
   /** Pays a session, with its own amount unless told another; of a subscription, its first bill. */
@@ -68,13 +70,13 @@ export function pretendDesk(): PretendDesk {
     payments.set(id, { ...payment, ...changed(payment) });
   };
   const newPayment = (status: PaymentSeen['status'], amount: SessionSeen['amount']): PaymentSeen => {
-    const payment: PaymentSeen = { id: `pi_${randomUUID()}`, status, received: status === 'succeeded' ? amount : { ...amount, amountMinor: 0 }, at: status === 'succeeded' ? new Date() : null, refunds: [], disputes: [] };
+    const payment: PaymentSeen = { id: `pi_${randomUUID()}`, status, received: status === 'succeeded' ? amount : { ...amount, amountMinor: 0 }, at: status === 'succeeded' ? desk.now() : null, refunds: [], disputes: [] };
     payments.set(payment.id, payment);
     return payment;
   };
   const newInvoice = (amount: SessionSeen['amount'], paid: boolean, periodEnd: Date): InvoiceSeen => ({
-    id: `in_${randomUUID()}`, status: paid ? 'paid' : 'open', amount, createdAt: new Date(), periodEnd, payment: paid ? newPayment('succeeded', amount) : null,
-    nextTryAt: paid ? null : new Date(Date.now() + 3 * 86_400_000), payUrl: paid ? null : 'https://desk.example/bill',
+    id: `in_${randomUUID()}`, status: paid ? 'paid' : 'open', amount, createdAt: desk.now(), periodEnd, payment: paid ? newPayment('succeeded', amount) : null,
+    nextTryAt: paid ? null : new Date(desk.now().getTime() + 3 * 86_400_000), payUrl: paid ? null : 'https://desk.example/bill',
   });
   const changeNewestBill = (subscriptionId: string, changed: Partial<SubscriptionSeen>, bill: (invoice: InvoiceSeen) => Partial<InvoiceSeen>): void => {
     const held = loadSubscription(subscriptionId);
@@ -87,7 +89,7 @@ export function pretendDesk(): PretendDesk {
   const paymentOf = (sessionId: string): PaymentSeen => load(sessionId).payment ?? never(`session ${sessionId} was not paid`);
   const leftOf = (payment: PaymentSeen): number => payment.received.amountMinor - payment.refunds.filter(({ status }) => status !== 'failed').reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const give = (paymentId: string, amountMinor: number, refundRequestId: string | null): MoneyBack => {
-    const refund: MoneyBack = { id: `re_${randomUUID()}`, amountMinor, status: desk.slowRefunds ? 'pending' : 'succeeded', at: new Date(), refundRequestId };
+    const refund: MoneyBack = { id: `re_${randomUUID()}`, amountMinor, status: desk.slowRefunds ? 'pending' : 'succeeded', at: desk.now(), failedAt: null, refundRequestId };
     changePayment(paymentId, ({ refunds }) => ({ refunds: [...refunds, refund] }));
     return refund;
   };
@@ -95,6 +97,7 @@ export function pretendDesk(): PretendDesk {
 
   const desk: PretendDesk = {
     asked, sessions, subscriptions, away: false, slowRefunds: false, livemode: false,
+    now: () => new Date(),
     beforeOpening: async () => undefined,
     async bindPrice(offer) {
       answer();
@@ -114,7 +117,7 @@ export function pretendDesk(): PretendDesk {
       offerOf.set(id, { stripePriceId: session.stripePriceId, interval: offer.interval === 'year' ? 'year' : 'month' });
       sessions.set(id, {
         id, mode: session.interval === 'once' ? 'payment' : 'subscription', url: `https://desk.example/pay/${id}`, status: 'open', paymentStatus: 'unpaid', paymentIntentId: null, payment: null, subscriptionId: null,
-        clientReferenceId: session.clientReferenceId, amount: offer.amount, livemode: false, createdAt: new Date(), expiresAt: new Date(Date.now() + 86_400_000),
+        clientReferenceId: session.clientReferenceId, amount: offer.amount, livemode: false, createdAt: desk.now(), expiresAt: new Date(desk.now().getTime() + 86_400_000),
       });
       return load(id);
     },
@@ -155,7 +158,7 @@ export function pretendDesk(): PretendDesk {
     async endNow(subscriptionId) {
       answer();
       const held = loadSubscription(subscriptionId);
-      if (held.status !== 'canceled') subscriptions.set(subscriptionId, { ...held, status: 'canceled', endedAt: new Date() });
+      if (held.status !== 'canceled') subscriptions.set(subscriptionId, { ...held, status: 'canceled', endedAt: desk.now() });
       return loadSubscription(subscriptionId);
     },
     async makeRefund({ paymentIntentId, amount, refundRequestId, idempotencyKey }) {
@@ -190,13 +193,13 @@ export function pretendDesk(): PretendDesk {
         const moved = (kind: 'charge' | 'refund' | 'dispute' | 'adjustment', stripeObjectId: string, amountMinor: number, at: Date) =>
           ({ kind, stripeObjectId, paymentIntentId: payment.id, amount: { ...payment.received, amountMinor }, at });
         if (payment.at !== null && within(payment.at)) yield moved('charge', payment.id, payment.received.amountMinor, payment.at);
-        for (const { id, amountMinor, status, at } of payment.refunds.filter((one) => within(one.at))) {
-          yield moved('refund', id, -amountMinor, at);
-          if (status === 'failed') yield moved('adjustment', id, amountMinor, at);
+        for (const { id, amountMinor, at, failedAt } of payment.refunds) {
+          if (within(at)) yield moved('refund', id, -amountMinor, at);
+          if (failedAt !== null && within(failedAt)) yield moved('adjustment', id, amountMinor, failedAt);
         }
-        for (const { id, amountMinor, status, at } of payment.disputes.filter((one) => within(one.at))) {
-          yield moved('dispute', id, -amountMinor, at);
-          if (status === 'won') yield moved('adjustment', id, amountMinor, at);
+        for (const { id, amountMinor, at, wonAt } of payment.disputes) {
+          if (within(at)) yield moved('dispute', id, -amountMinor, at);
+          if (wonAt !== null && within(wonAt)) yield moved('adjustment', id, amountMinor, wonAt);
         }
       }
     },
@@ -213,9 +216,9 @@ export function pretendDesk(): PretendDesk {
         return;
       }
       const offer = offerOf.get(sessionId) ?? never(`session ${sessionId} sells nothing`);
-      const periodEnd = new Date(Date.now() + lengthOf(offer.interval));
+      const periodEnd = new Date(desk.now().getTime() + lengthOf(offer.interval));
       const subscription: SubscriptionSeen = {
-        id: `sub_${randomUUID()}`, status: 'active', ...offer, clientReferenceId: session.clientReferenceId, amount, livemode: false, startedAt: new Date(), periodEnd,
+        id: `sub_${randomUUID()}`, status: 'active', ...offer, clientReferenceId: session.clientReferenceId, amount, livemode: false, startedAt: desk.now(), periodEnd,
         endsWithPeriod: false, endedAt: null, invoices: [newInvoice(amount, true, periodEnd)],
       };
       subscriptions.set(subscription.id, subscription);
@@ -226,7 +229,7 @@ export function pretendDesk(): PretendDesk {
     },
     answerOf(sessionId, arrived) {
       const { amount, paymentIntentId } = load(sessionId);
-      changePayment(paymentIntentId ?? never('nothing was tried'), () => (arrived ? { status: 'succeeded', received: amount, at: new Date() } : { status: 'failed' }));
+      changePayment(paymentIntentId ?? never('nothing was tried'), () => (arrived ? { status: 'succeeded', received: amount, at: desk.now() } : { status: 'failed' }));
       if (arrived) change(sessionId, { paymentStatus: 'paid' });
     },
     expire: (sessionId) => change(sessionId, { status: 'expired', url: null }),
@@ -235,7 +238,7 @@ export function pretendDesk(): PretendDesk {
       const id = `cs_test_${randomUUID()}`;
       const offer = offerOf.get(sessionId);
       if (offer !== undefined) offerOf.set(id, offer);
-      sessions.set(id, { ...load(sessionId), id, url: `https://desk.example/pay/${id}`, status: 'open', paymentStatus: 'unpaid', paymentIntentId: null, payment: null, createdAt: new Date() });
+      sessions.set(id, { ...load(sessionId), id, url: `https://desk.example/pay/${id}`, status: 'open', paymentStatus: 'unpaid', paymentIntentId: null, payment: null, createdAt: desk.now() });
       return id;
     },
     refundThere(sessionId, amountMinor) {
@@ -243,16 +246,16 @@ export function pretendDesk(): PretendDesk {
       return give(payment.id, amountMinor ?? leftOf(payment), null).id;
     },
     settleRefund: (refundId, arrived) => changePayment(holderOf('refunds', refundId), ({ refunds }) => ({
-      refunds: refunds.map((refund): MoneyBack => (refund.id === refundId && refund.status === 'pending' ? { ...refund, status: arrived ? 'succeeded' : 'failed' } : refund)),
+      refunds: refunds.map((refund): MoneyBack => (refund.id === refundId && refund.status === 'pending' ? { ...refund, ...(arrived ? { status: 'succeeded' } : { status: 'failed', failedAt: desk.now() }) } : refund)),
     })),
     dispute(sessionId) {
       const payment = paymentOf(sessionId);
-      const dispute: DisputeSeen = { id: `du_${randomUUID()}`, amountMinor: leftOf(payment), status: 'open', at: new Date() };
+      const dispute: DisputeSeen = { id: `du_${randomUUID()}`, amountMinor: leftOf(payment), status: 'open', at: desk.now(), wonAt: null };
       changePayment(payment.id, ({ disputes }) => ({ disputes: [...disputes, dispute] }));
       return dispute.id;
     },
     closeDispute: (disputeId, won) => changePayment(holderOf('disputes', disputeId), ({ disputes }) => ({
-      disputes: disputes.map((dispute): DisputeSeen => (dispute.id === disputeId && dispute.status === 'open' ? { ...dispute, status: won ? 'won' : 'lost' } : dispute)),
+      disputes: disputes.map((dispute): DisputeSeen => (dispute.id === disputeId && dispute.status === 'open' ? { ...dispute, ...(won ? { status: 'won', wonAt: desk.now() } : { status: 'lost' }) } : dispute)),
     })),
     renew(subscriptionId, paid) {
       const held = loadSubscription(subscriptionId);
@@ -260,7 +263,7 @@ export function pretendDesk(): PretendDesk {
       subscriptions.set(subscriptionId, { ...held, status: paid ? 'active' : 'past_due', periodEnd, invoices: [...held.invoices, newInvoice(held.amount, paid, periodEnd)] });
     },
     payBill: (subscriptionId) => changeNewestBill(subscriptionId, { status: 'active' }, ({ amount }) => ({ status: 'paid', payment: newPayment('succeeded', amount) })),
-    giveUp: (subscriptionId) => changeNewestBill(subscriptionId, { status: 'canceled', endedAt: new Date() }, () => ({ status: 'uncollectible' })),
+    giveUp: (subscriptionId) => changeNewestBill(subscriptionId, { status: 'canceled', endedAt: desk.now() }, () => ({ status: 'uncollectible' })),
     endPeriod(subscriptionId) {
       const held = loadSubscription(subscriptionId);
       if (held.endsWithPeriod && held.status !== 'canceled') subscriptions.set(subscriptionId, { ...held, status: 'canceled', endedAt: held.periodEnd });
@@ -269,7 +272,7 @@ export function pretendDesk(): PretendDesk {
       const [objectKind, objectId, intent] = pointed(type, id);
       const eventId = `evt_${randomUUID()}`;
       const event: DeskEvent = {
-        id: eventId, type, objectId, objectKind, livemode: false, createdAt: new Date(), apiVersion: null,
+        id: eventId, type, objectId, objectKind, livemode: false, createdAt: desk.now(), apiVersion: null,
         projection: { object_kind: objectKind, ...(intent === null ? {} : { payment_intent: intent }) }, payloadSha256: new Uint8Array(createHash('sha256').update(eventId).digest()),
       };
       events.push(event);
