@@ -22,6 +22,7 @@ export function Layout() {
           </div>
           <nav aria-label={frameCopy.navigation} className="-mx-2 flex flex-wrap text-label font-semibold">
             <HouseLink to={paths.begin()}>{frameCopy.begin}</HouseLink>
+            <HouseLink to={paths.shop()}>{frameCopy.shop}</HouseLink>
             <HouseLink to={paths.archive()}>{frameCopy.archive}</HouseLink>
             <HouseLink to={paths.orders()}>{frameCopy.orders}</HouseLink>
             <HouseLink to={paths.find()}>{frameCopy.help}</HouseLink>

@@ -5,6 +5,8 @@ export const useOrderCode = (): string => useParam('code');
 
 export const useReadingId = (): string => useParam('id');
 
+export const useSlug = (): string => useParam('slug');
+
 function useParam(name: string): string {
   const params: Record<string, string | undefined> = useParams({ strict: false });
   return params[name] ?? '';

@@ -1,7 +1,8 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type AnyRoute, type RouterHistory } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type AnyRoute, type RouterHistory } from '@tanstack/react-router';
 import { BrokenPage } from './error-boundary.tsx';
 import { Layout } from './layout.tsx';
 import { NotFoundPage } from './not-found.page.tsx';
+import { paths } from './paths.ts';
 
 /** Makes the routes of an area under the root. */
 export type AreaRoutes = (parent: AnyRoute) => AnyRoute[];
@@ -17,6 +18,12 @@ export function createHouseRouter(operatorRoutes: AreaRoutes | null, history?: R
   const at = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => root, path, component });
 
+  /** An address that leads to where something begins, and passes on what was chosen. */
+  const leads = (path: string, to: string, choose?: string) => createRoute({
+    getParentRoute: () => root, path,
+    beforeLoad: ({ search }) => { throw redirect({ to, search: { ...(choose === undefined ? {} : { choose }), ...search }, replace: true }); },
+  });
+
   const scroll = at('/scrolls/$id', lazyRouteComponent(() => import('../stages/reading/scroll.page.tsx'), 'ScrollPage'));
   const files = createRoute({
     getParentRoute: () => scroll, path: '/', component: lazyRouteComponent(() => import('../stages/artifact/files.page.tsx'), 'FilesPage'),
@@ -24,6 +31,13 @@ export function createHouseRouter(operatorRoutes: AreaRoutes | null, history?: R
 
   const routes: AnyRoute[] = [
     at('/', lazyRouteComponent(() => import('../home/home.page.tsx'), 'HomePage')),
+    at('/shop', lazyRouteComponent(() => import('../stages/shop/shop.page.tsx'), 'ShopPage')),
+    at('/shop/$slug', lazyRouteComponent(() => import('../stages/shop/product.page.tsx'), 'ProductPage')),
+    leads('/daily', paths.begin(), 'daily-key'),
+    leads('/matchmaker', paths.begin()),
+    leads('/compatibility', paths.begin(), 'relationship-mirror'),
+    leads('/year-map', paths.begin(), 'year-map-scroll'),
+    leads('/oracle-council', paths.product('council-of-oracles')),
     at('/begin', lazyRouteComponent(() => import('../stages/question/begin.page.tsx'), 'BeginPage')),
     at('/begin/question', lazyRouteComponent(() => import('../stages/question/ask.page.tsx'), 'AskPage')),
     at('/begin/draw', lazyRouteComponent(() => import('../stages/draw/draw.page.tsx'), 'DrawPage')),

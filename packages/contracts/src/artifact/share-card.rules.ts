@@ -3,6 +3,8 @@ export const shareTitles = {
   'three-signs': 'Three signs on one line',
   lantern: 'A lantern of five signs',
   key: 'One key for the day',
+  well: 'A well of ten signs',
+  year: 'Twelve months and a thread',
 } as const;
 export type ShareTitleId = keyof typeof shareTitles;
 

@@ -1,7 +1,7 @@
 import type { ShareCardFields } from '@omenhall/contracts/artifact/artifact.schema';
 import { sharePhrases, shareTitles, type ShareTitleId } from '@omenhall/contracts/artifact/share-card.rules';
 
-const titles: Record<string, ShareTitleId> = { three: 'three-signs', lantern: 'lantern', key: 'key' };
+const titles: Record<string, ShareTitleId> = { three: 'three-signs', lantern: 'lantern', key: 'key', well: 'well', year: 'year' };
 
 interface Drawn {
   spread: { id: string; methodId: string };

@@ -3,6 +3,7 @@ export const frameCopy = {
   skip: 'Skip to content',
   navigation: 'House',
   begin: 'Begin',
+  shop: 'Shop',
   archive: 'Archive',
   orders: 'Orders',
   privacy: 'Privacy',

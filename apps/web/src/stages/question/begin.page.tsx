@@ -2,13 +2,14 @@ import type { Product } from '@omenhall/contracts/checkout/checkout.schema';
 import type { Spread, Voice } from '@omenhall/contracts/draw/draw.schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { house } from '../../api/seeker-client.ts';
 import { paths } from '../../app/paths.ts';
 import { useSearchWord } from '../../app/route-params.ts';
 import { beginCopy as copy } from '../../copy/en/question.ts';
 import { sayMinutes, sayPrices } from '../../copy/en/say.ts';
 import { stepsCopy } from '../../copy/en/steps.ts';
-import { changeDraft, useDraft } from '../../storage/tab-draft.ts';
+import { changeDraft, readDraft, useDraft } from '../../storage/tab-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceList } from '../../ui/choice-list.tsx';
 import { ErrorSummary, useFieldErrors } from '../../ui/error-summary.tsx';
@@ -36,7 +37,15 @@ function Choose({ products, spreads, voices }: ChooseProps) {
   const navigate = useNavigate();
   const errors = useFieldErrors();
 
-  const product = products.find(({ slug }) => slug === (draft.product?.slug ?? wished)) ?? null;
+  // What somebody came to begin counts before what this tab still held; once taken, the address is plain again.
+  const arrived = products.find(({ slug }) => slug === wished);
+  useEffect(() => {
+    if (wished === undefined) return;
+    if (arrived && readDraft().product?.slug !== arrived.slug) changeDraft({ product: arrived, spread: null });
+    void navigate({ to: paths.begin(), search: {}, replace: true });
+  }, [wished, arrived, navigate]);
+
+  const product = arrived ?? products.find(({ slug }) => slug === draft.product?.slug) ?? null;
   const fitting = product ? spreads.filter(({ id }) => product.spreadIds.includes(id)) : [];
   const spread = fitting.find(({ id }) => id === draft.spread?.id) ?? (fitting.length === 1 ? fitting[0] ?? null : null);
   const voice = voices.find(({ id }) => id === draft.voice?.id) ?? null;
