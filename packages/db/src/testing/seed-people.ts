@@ -47,6 +47,10 @@ export async function seedPeople(query: Query, count: number): Promise<Person[]>
     await query(
       `insert into finance_events (house_id, purchase_link_id, order_code, kind, amount, currency, product_slug, stripe_object_id, livemode, occurred_at)
        values ($1, $2, 'x', 'charge', 900, 'EUR', 'scroll', $2::uuid::text, false, now())`, [houseId, linkId]);
+    await query(
+      `insert into memberships (id, house_id, subject_id, purchase_link_id, subscription_id, interval, status, period_end, started_at, bills, bills_paid)
+       values ($1, $2, $3, $1, $1::uuid::text, 'month', 'active', now() + interval '30 days', now(), 1, 1)`, [linkId, houseId, subjectId]);
+    await query('insert into membership_wishes (id, house_id, subject_id, membership_id, ends) values (gen_random_uuid(), $1, $2, $3, true)', [houseId, subjectId, linkId]);
     await query(`insert into oracle_artifacts (id, house_id, subject_id, kind, reading_record_id, dek_id) values (gen_random_uuid(), $1, $2, 'pdf', $3, gen_random_uuid())`, [houseId, subjectId, readingId]);
     await query(
       `insert into omen_consents (house_id, subject_id, kind, action, source, surface, control, text_id, policy_version, text_sha256, locale, expressed_by, idempotency_key)
