@@ -1,4 +1,5 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
+import type pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.ts';
 import { adapterUnderContext, underContext } from './begin-under-context.ts';
 import { signContext, type Context, type ContextKey } from './context-token.ts';
@@ -28,7 +29,7 @@ export interface DatabaseOptions {
   /** Only the logins that this process needs; using another one throws. */
   urls: { [Role in ServingRole]?: string };
   contextKey: ContextKey;
-  /** Connections per role; 10 for app, 6 for worker, 2 for the others unless told. */
+  /** Connections per role; 10 for app, 8 for webhook, 6 for worker, 2 for the others unless told. */
   pool?: Partial<Record<ServingRole, number>>;
   /** Milliseconds since 1970. The token's end is reckoned from it, and checked against the database's clock. */
   now?: () => number;
@@ -71,6 +72,11 @@ export interface Database {
   asSequencer<T>(work: Work<T>): Promise<T>;
   /** One statement of the linker's, outside a transaction and without a context: for looks that come often and mostly find nothing. */
   lookAsSequencer: Query;
+  /**
+   * One statement of the inbox's, outside a transaction and without a context: the inbox stands before anybody knows
+   * whose an event is, and everything behind a wall stays shut. Values travel as pg gives them.
+   */
+  askInbox: Query;
   /** Asks one login for an answer. Throws RefusedByDatabase `away` when there is none within 5 s. */
   ping(): Promise<void>;
   /** The newest migration that stands, for readiness. Null when none does. */
@@ -79,23 +85,26 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const connections: Record<ServingRole, number> = { app: 10, worker: 6, webhook: 2, operator: 2, sequencer: 2 };
+const connections: Record<ServingRole, number> = { app: 10, worker: 6, webhook: 8, operator: 2, sequencer: 2 };
 
 /** Opens the five ways in. Connects at the first call, not here. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const opened = new Map<ServingRole, { client: PrismaClient; close: () => Promise<void> }>();
+  const opened = new Map<ServingRole, { client: PrismaClient; pool: pg.Pool; close: () => Promise<void> }>();
   const now = options.now ?? Date.now;
 
-  const clientOf = (role: ServingRole): PrismaClient => {
+  const wayOf = (role: ServingRole): { client: PrismaClient; pool: pg.Pool } => {
     const known = opened.get(role);
-    if (known !== undefined) return known.client;
+    if (known !== undefined) return known;
     const url = options.urls[role];
     if (url === undefined) throw new Error(`this process was given no login for ${role}`);
     const pool = openPool(url, options.pool?.[role] ?? connections[role], `omen ${role}`);
     const client = new PrismaClient({ adapter: adapterUnderContext(pool), errorFormat: 'minimal' });
-    opened.set(role, { client, close: async () => { await client.$disconnect(); await pool.end(); } });
-    return client;
+    const way = { client, pool, close: async () => { await client.$disconnect(); await pool.end(); } };
+    opened.set(role, way);
+    return way;
   };
+  const clientOf = (role: ServingRole): PrismaClient => wayOf(role).client;
+  const planned = new Map<string, string>();
 
   const within = async <T>(role: ServingRole, context: Context | null, work: Work<T>): Promise<T> => {
     const client = clientOf(role);
@@ -127,6 +136,16 @@ export function openDatabase(options: DatabaseOptions): Database {
     async lookAsSequencer(text, values) {
       try {
         return await queryThrough(clientOf('sequencer'))(text, values);
+      } catch (err) {
+        throw asRefusal(err);
+      }
+    },
+    askInbox: async <Row>(text: string, values: readonly unknown[] = []) => {
+      // A statement that comes with every event is planned once per connection.
+      const name = planned.get(text) ?? `inbox_${planned.size}`;
+      planned.set(text, name);
+      try {
+        return (await wayOf('webhook').pool.query({ name, text, values: [...values] })).rows as Row[];
       } catch (err) {
         throw asRefusal(err);
       }

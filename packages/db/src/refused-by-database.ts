@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { Prisma } from './generated/client.ts';
 
 export type DatabaseRefusal =
@@ -50,6 +51,7 @@ export function asRefusal(err: unknown): unknown {
     if (driver.kind !== undefined && awayKinds.has(driver.kind)) return new RefusedByDatabase('away', null, null);
     return new RefusedByDatabase('failed', null, null);
   }
+  if (err instanceof pg.DatabaseError) return new RefusedByDatabase(meaningOf(err.code ?? ''), err.code ?? null, err.constraint ?? null);
   if (isLineLost(err)) return new RefusedByDatabase('away', null, null);
   if (err instanceof Prisma.PrismaClientInitializationError) return new RefusedByDatabase('away', null, null);
   if (err instanceof Prisma.PrismaClientKnownRequestError) return new RefusedByDatabase(prismaCodes.get(err.code) ?? 'failed', null, null, err.code);

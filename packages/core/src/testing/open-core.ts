@@ -37,7 +37,9 @@ export interface TestHouse {
   newSeeker(): Promise<Seeker>;
   asVisitor(): Context;
   asSeeker(subjectId: string): Seeker;
-  /** Without an owner: the inbox. */
+  /** One statement of the inbox's. */
+  askInbox: Query;
+  /** Without an owner: the look-ups that find one. */
   asDesk(owner: { houseId: string; subjectId: string } | null, eventId?: string): Context;
   asWorker(subjectId: string | null, jobId?: string): Context;
   asOperator(role?: OperatorRole): Context;
@@ -75,6 +77,7 @@ async function openHouse(database: Database, service: Query): Promise<TestHouse>
 
   return {
     facts: house, service, clock, keys, kicked,
+    askInbox: database.askInbox,
     desk: pretendDesk(),
     store: memoryStore(),
     asSeeker,

@@ -3,20 +3,25 @@ import { receiveEvent, type Received } from '@omenhall/core/payment';
 import type { DeskEvent } from '@omenhall/core/ports';
 import { refuse } from '@omenhall/core/refuse';
 import type { HouseProcess } from '../../house-process.ts';
-import { asDesk } from '../../plugins/caller.ts';
+import { openHands, type Hands, type HandsOptions } from './hands.ts';
+import { inboxOf } from './inbox-of.ts';
 
 const bodyLimitBytes = 256 * 1024;
-const mostAtOnce = 20;
-/** How long a repeat waits for the first arrival before it is told to come again. */
-const waitMs = 3_000;
-const lookMs = 100;
+/** Far above any burst of a payment desk; beyond it lies a database that does not answer. */
+const mostAtOnce = 400;
+/** When a repeat looks whether another process has ended the first arrival, counted from look to look: 3 s in all. */
+const looksMs = [50, 150, 400, 900, 1_500];
 
 /**
- * Takes Stripe's events: raw body, signature, claim, settle, answer. 200 only after the commit; anything else makes
- * Stripe ask again. The body is never parsed before its signature held.
+ * Takes Stripe's events: raw body, signature, claim, settle, answer. 200 only for what is durable; anything else makes
+ * Stripe ask again. With its hands full it keeps the event and answers at once, and what waits is worked off behind
+ * the door. The body is never parsed before its signature held.
  */
-export async function stripeWebhook(app: FastifyInstance, process: HouseProcess): Promise<void> {
+export async function stripeWebhook(app: FastifyInstance, process: HouseProcess, options: HandsOptions = {}): Promise<void> {
   let open = 0;
+  const hands = openHands(process, options);
+  app.addHook('onReady', async () => hands.start());
+  app.addHook('onClose', () => hands.stop());
   await app.register(async (door) => {
     door.removeAllContentTypeParsers();
     door.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, (_request, body, done) => done(null, body));
@@ -30,7 +35,7 @@ export async function stripeWebhook(app: FastifyInstance, process: HouseProcess)
       }
       open += 1;
       try {
-        const received = await receive(process, event, request.id);
+        const received = await receive(process, hands, event, request.id);
         process.log.info('webhook_received', { requestId: request.id, eventType: event.type, outcome: received });
         if (received === 'in-work') refuse('in-work', `event ${event.id}`);
         return { received: true };
@@ -41,16 +46,28 @@ export async function stripeWebhook(app: FastifyInstance, process: HouseProcess)
   });
 }
 
-async function receive(process: HouseProcess, event: DeskEvent, requestId: string): Promise<Received> {
-  const unowned = asDesk(process, requestId, event.id, null);
-  const inNameOf = (owner: { houseId: string; subjectId: string }) => asDesk(process, requestId, event.id, owner);
-  const received = await receiveEvent({ unowned, inNameOf, payments: process.payments }, event);
-  if (received !== 'in-work') return received;
-  const until = performance.now() + waitMs;
-  while (performance.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-    const [row] = await unowned.inTransaction(({ query }) => query<{ status: string }>('select status from webhook_events where stripe_event_id = $1::text', [event.id]));
+async function receive(process: HouseProcess, hands: Hands, event: DeskEvent, requestId: string): Promise<Received> {
+  const letGo = hands.hold();
+  let received: Received;
+  try {
+    const inbox = inboxOf(process, requestId, event.id);
+    received = letGo === null ? await receiveEvent(inbox, event, 'full') : await hands.run(event.id, () => receiveEvent(inbox, event));
+  } finally {
+    letGo?.();
+  }
+  if (received === 'left') hands.wake();
+  return received === 'in-work' ? untilDone(process, hands, event.id) : received;
+}
+
+/** Waits up to 3 s for whoever has the event in hand: in this process for its end, elsewhere for the word in its row. */
+async function untilDone({ database }: HouseProcess, hands: Hands, eventId: string): Promise<Received> {
+  for (const waitMs of looksMs) {
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([hands.ended(eventId) ?? new Promise(() => undefined), new Promise<void>((resolve) => { timer = setTimeout(resolve, waitMs); })]);
+    clearTimeout(timer);
+    const [row] = await database.askInbox<{ status: string }>('select status from webhook_events where stripe_event_id = $1::text', [eventId]);
     if (row?.status === 'succeeded' || row?.status === 'ignored') return 'already';
+    if (row?.status === 'failed') return 'in-work';
   }
   return 'in-work';
 }

@@ -72,7 +72,7 @@ export async function aPlacedOrder(house: TestHouse, terms: Partial<OrderTerms> 
   return { ...sealed, orderCode: opened.orderCode, purchaseLinkId: link.id, sessionId: link.checkout_session_id, opened };
 }
 
-export const anInbox = (house: TestHouse): Inbox => ({ unowned: house.asDesk(null), inNameOf: (owner) => house.asDesk(owner), payments: house.desk });
+export const anInbox = (house: TestHouse): Inbox => ({ ask: house.askInbox, unowned: house.asDesk(null), inNameOf: (owner) => house.asDesk(owner), payments: house.desk });
 
 export async function aPaidOrder(house: TestHouse, terms: Partial<OrderTerms> = {}, seeker?: Seeker): Promise<Placed> {
   const placed = await aPlacedOrder(house, terms, seeker);
