@@ -6,6 +6,7 @@ import { holdKeys } from '@omenhall/adapters/keys';
 import { openLog } from '@omenhall/adapters/log';
 import { openMailer } from '@omenhall/adapters/mail';
 import { openDiskStore } from '@omenhall/adapters/store';
+import { openPayments } from '@omenhall/adapters/stripe';
 import { openHouseWitnesses } from '@omenhall/adapters/witness';
 import { revealMetrics } from '@omenhall/contracts/values/reveal-metrics';
 import { Secret } from '@omenhall/contracts/values/secret';
@@ -34,7 +35,7 @@ import { openNumbers } from './numbers.ts';
 export async function openWorkerProcess(env: Environment, wished: readonly string[] | null) {
   const log = openLog({ level: env.logLevel, name: 'worker' });
   const { urls, contextKey } = await readRoleAccess(env.roleUrlsFile ?? join(env.secretsDir, 'role-urls.json'));
-  const database = openDatabase({ urls: { worker: urls.worker, sequencer: urls.sequencer }, contextKey });
+  const database = openDatabase({ urls: { worker: urls.worker, sequencer: urls.sequencer, webhook: urls.webhook }, contextKey });
   const vault = openVault(urls.vault);
   const mayOpen = async (): Promise<void> => { if (env.vaultRequireSeparate) await requireTwoClusters(urls.worker, urls.vault); };
   await mayOpen().catch((error: unknown) => { if (error instanceof SharedCluster) throw error; });
@@ -42,11 +43,13 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
   const house = await findHouse(database, env);
   const clock = { now: () => new Date() };
   if (env.smtpUrl === null) throw new Error('SMTP_URL is not set');
+  if (env.stripeSecretKey === null) throw new Error('STRIPE_SECRET_KEY is not set');
 
   const hands: Hands = {
     store: openDiskStore(join(env.dataDir, 'artifacts')),
     mailer: openMailer({ smtpUrl: env.smtpUrl, lookUpUrl: env.mailLookUpUrl }),
     composer: env.model === null ? null : openComposer({ baseUrl: env.model.baseUrl, apiKey: env.model.apiKey === null ? null : new Secret(env.model.apiKey), model: env.model.model, keepsNothing: env.model.zeroRetention }),
+    payments: openPayments({ secretKey: env.stripeSecretKey, apiUrl: env.stripeApiUrl }),
     mailFrom: env.mailFrom,
     houseName: house.name,
     siteUrl: env.siteUrl,
@@ -55,6 +58,14 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
       const ctx = openContext(
         { house, actor: { kind: 'worker', jobId: id, subjectId }, subjectId, requestId: id, clock }, keys,
         (work) => database.asJob({ houseId: house.id, subjectId, requestId: id }, work), (hints) => left.push(...hints),
+      );
+      return { ctx, left };
+    },
+    asDesk(owner, because) {
+      const left: Hint[] = [];
+      const who = { houseId: owner?.houseId ?? null, subjectId: owner?.subjectId ?? null, requestId: because };
+      const ctx = openContext(
+        { house, actor: { kind: 'stripe', eventId: because }, subjectId: who.subjectId, requestId: because, clock }, keys, (work) => database.asWebhook(who, work), (hints) => left.push(...hints),
       );
       return { ctx, left };
     },

@@ -1,4 +1,4 @@
-import type { Mailer, ArtifactStore, Composer } from '@omenhall/core/ports';
+import type { Mailer, ArtifactStore, Composer, Payments } from '@omenhall/core/ports';
 import type { Context } from '@omenhall/core/context';
 import type { CallMade } from '@omenhall/core/reading';
 import type { Hint } from '@omenhall/delivery/handle';
@@ -15,12 +15,20 @@ export interface Hands {
   mailer: Mailer;
   /** A model that may draft scrolls; null where every one is written by the house grammar, without any network. */
   composer: Composer | null;
+  /** The payment desk: refunds are made here, and what the desk knows is asked for. */
+  payments: Payments;
   /** Address and name that every letter is from. */
   mailFrom: string;
   houseName: string;
   siteUrl: string;
   /** A context in the name of a job's subject; the hints of jobs left in it are collected for the engine. */
   contextFor(job: ForSubject): { ctx: Context; left: Hint[] };
+  /**
+   * A context in the name of the payment desk, for settling what was learnt from it: without an owner it finds whose
+   * purchase is meant, with one it acts on that purchase. `because` names what was learnt: an event of the desk, or the
+   * job that asked it. The hints of jobs left in it are collected for the engine.
+   */
+  asDesk(owner: { houseId: string; subjectId: string } | null, because: string): { ctx: Context; left: Hint[] };
   /** Told how each call to a model ended: codes and numbers. */
   onModelCall(call: CallMade, readingId: string): void;
   /** Told when no draft could be asked for; the scroll is written all the same. */

@@ -34,7 +34,7 @@ beforeAll(async () => {
     composer: openComposer({ baseUrl: model.baseUrl, apiKey: new Secret('sk-model-key-of-the-test'), model: 'small-1', keepsNothing: false, now: () => house.clock.now().getTime() }),
     contextFor: ({ id, subjectId }) => ({ ctx: house.asWorker(subjectId, id), left: [] }),
     onModelCall: (call) => void calls.push(call), onModelFault: (error) => void faults.push(error), onRenderWarning: unused,
-  } as Hands;
+  } as Partial<Hands> as Hands;
   handler = interpretationHandler(hands);
 });
 afterAll(async () => {

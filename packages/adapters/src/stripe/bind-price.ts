@@ -1,39 +1,62 @@
 import { createHash } from 'node:crypto';
-import type { SessionToOpen } from '@omenhall/core/ports';
-import Stripe from 'stripe';
+import { HouseError } from '@omenhall/contracts/errors';
+import type { BoundPrice, OfferToBind } from '@omenhall/core/ports';
+import type Stripe from 'stripe';
+import { idOf, isRefusal } from './at-desk.ts';
+
+/** By what an offer is found again in the account; what is paid once keeps the name it had before there were intervals. */
+export const lookupKeyOf = ({ productSlug, amount, interval }: OfferToBind): string =>
+  `omenhall:${productSlug}:${amount.amountMinor}:${amount.currency.toLowerCase()}${interval === 'once' ? '' : `:${interval}`}`;
 
 /**
- * Gives the id of the account's price under our lookup key, making product and price when there is none.
+ * Gives the account's price under our lookup key, making product and price when there is none.
  * Two processes that meet here end with the same price: the keys of both writes follow from what is written.
+ * @throws HouseError `broken` when somebody has put our lookup key on a price of another amount or interval
  */
-export async function bindPrice(stripe: Stripe, lookupKey: string, session: SessionToOpen): Promise<string> {
-  const known = await findPrice(stripe, lookupKey);
+export async function bindPrice(stripe: Stripe, offer: OfferToBind): Promise<BoundPrice> {
+  const lookupKey = lookupKeyOf(offer);
+  const known = await findPrice(stripe, offer);
   if (known !== null) return known;
-  const product = await stripe.products.create(
-    { name: session.productName, metadata: { slug: session.productSlug } },
-    { idempotencyKey: keyOf('product', session.productSlug, session.productName) },
-  );
+  const productId = await bindProduct(stripe, offer);
   try {
     const price = await stripe.prices.create({
-      product: product.id,
-      unit_amount: session.amount.amountMinor,
-      currency: session.amount.currency.toLowerCase(),
+      product: productId,
+      unit_amount: offer.amount.amountMinor,
+      currency: offer.amount.currency.toLowerCase(),
+      ...(offer.interval === 'once' ? {} : { recurring: { interval: offer.interval } }),
       tax_behavior: 'inclusive',
       lookup_key: lookupKey,
-    }, { idempotencyKey: keyOf('price', lookupKey, product.id) });
-    return price.id;
+    }, { idempotencyKey: keyOf('price', lookupKey, productId) });
+    return { stripeProductId: productId, stripePriceId: price.id };
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    if (!isRefusal(error)) throw error;
     // A lookup key is unique in the account: another process was first, and its price is ours too.
-    const other = await findPrice(stripe, lookupKey);
+    const other = await findPrice(stripe, offer);
     if (other === null) throw error;
     return other;
   }
 }
 
-async function findPrice(stripe: Stripe, lookupKey: string): Promise<string | null> {
-  const found = await stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 });
-  return found.data[0]?.id ?? null;
+/** The account's price of an offer; null when there is none. */
+export async function findPrice(stripe: Stripe, offer: OfferToBind): Promise<BoundPrice | null> {
+  const { data: [price] } = await stripe.prices.list({ lookup_keys: [lookupKeyOf(offer)], active: true, limit: 1 });
+  if (price === undefined) return null;
+  const fits = price.unit_amount === offer.amount.amountMinor && price.currency === offer.amount.currency.toLowerCase() && (price.recurring?.interval ?? 'once') === offer.interval
+    && (price.recurring?.interval_count ?? 1) === 1;
+  if (!fits) throw new HouseError('broken', `the price under ${lookupKeyOf(offer)} is another one`);
+  return { stripeProductId: idOf(price.product) ?? '', stripePriceId: price.id };
+}
+
+/** One product of the account for each of ours, however many prices it has: its id follows from our name for it. */
+async function bindProduct(stripe: Stripe, { productSlug, productName }: OfferToBind): Promise<string> {
+  const id = `omenhall_${productSlug}`;
+  try {
+    const product = await stripe.products.create({ id, name: productName, metadata: { slug: productSlug } }, { idempotencyKey: keyOf('product', productSlug, productName) });
+    return product.id;
+  } catch (error) {
+    if (isRefusal(error) && error.code === 'resource_already_exists') return id;
+    throw error;
+  }
 }
 
 const keyOf = (...parts: string[]): string => `omenhall-${createHash('sha256').update(parts.join('\0')).digest('hex')}`;

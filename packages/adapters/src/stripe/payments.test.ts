@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import { isHouseError } from '@omenhall/contracts/errors';
-import type { SessionToOpen } from '@omenhall/core/ports';
+import type { OfferToBind, Payments, SessionToOpen } from '@omenhall/core/ports';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStandIn } from '../testing/start-stand-in.ts';
@@ -14,11 +14,16 @@ beforeAll(async () => {
 afterAll(() => standIn.close());
 
 let count = 0;
-const wish = (change: Partial<SessionToOpen> = {}): SessionToOpen => ({
-  clientReferenceId: `link_${++count}`, orderCode: 'ABC-123', productName: 'Standard Scroll', productSlug: 'standard-scroll', amount: { amountMinor: 1500, currency: 'EUR' },
+const offer = (change: Partial<OfferToBind> = {}): OfferToBind =>
+  ({ productSlug: 'standard-scroll', productName: 'Standard Scroll', amount: { amountMinor: 1500, currency: 'EUR' }, interval: 'once', ...change });
+const wish = (stripePriceId: string, change: Partial<SessionToOpen> = {}): SessionToOpen => ({
+  clientReferenceId: `link_${++count}`, orderCode: 'ABC-123', interval: 'once', stripePriceId,
   address: 'payer@example.org', successUrl: `${standIn.siteUrl}/return?session={CHECKOUT_SESSION_ID}`, cancelUrl: `${standIn.siteUrl}/shop`,
   metadata: { order_code: 'ABC-123' }, idempotencyKey: `open-${count}`, ...change,
 });
+/** A wish for what is bound on the way. */
+const wishOf = async (payments: Payments, change: Partial<SessionToOpen> = {}, what: Partial<OfferToBind> = {}): Promise<SessionToOpen> =>
+  wish((await payments.bindPrice(offer(what))).stripePriceId, { ...(what.interval === undefined ? {} : { interval: what.interval }), ...change });
 const desk = (): ReturnType<typeof openPayments> => openPayments({ secretKey: standIn.secretKey, apiUrl: standIn.stripeApiUrl });
 const act = (sessionId: string, action: string): Promise<Response> =>
   fetch(`${standIn.url}/sandbox/pay/${sessionId}`, { method: 'POST', headers: { accept: 'application/json' }, body: JSON.stringify({ action }) });
@@ -29,37 +34,39 @@ const codeOf = async (work: Promise<unknown>): Promise<string> =>
 
 describe('the payment desk, by the real SDK against the stand-in', () => {
   it('opens a session with the asked amount, product and references', async () => {
-    const asked = wish();
+    const asked = await wishOf(desk());
     const session = await desk().openSession(asked);
     expect(session).toMatchObject({
       status: 'open', paymentStatus: 'unpaid', paymentIntentId: null, clientReferenceId: asked.clientReferenceId, amount: { amountMinor: 1500, currency: 'EUR' }, livemode: false,
-      stripeProductId: expect.stringMatching(/^prod_/), stripePriceId: expect.stringMatching(/^price_/),
+      mode: 'payment', payment: null, subscriptionId: null,
     });
     expect(session.url).toBe(`${standIn.siteUrl}/sandbox/pay/${session.id}`);
   });
 
   it('opens no second session under the same idempotency key', async () => {
-    const asked = wish();
+    const asked = await wishOf(desk());
     const first = await desk().openSession(asked);
     expect((await desk().openSession(asked)).id).toBe(first.id);
   });
 
   it('refuses a key that is used again for something else', async () => {
-    const asked = wish();
+    const asked = await wishOf(desk());
     await desk().openSession(asked);
     expect(await codeOf(desk().openSession({ ...asked, address: 'other@example.org' }))).toBe('broken');
   });
 
-  it('binds one price per product and amount, whoever asks and however many at once', async () => {
+  it('binds one price per product, amount and interval, whoever asks and however many at once', async () => {
     const amount = { amountMinor: 2900, currency: 'EUR' };
-    const sessions = await Promise.all(Array.from({ length: 8 }, () => desk().openSession(wish({ productSlug: 'deep-scroll', amount }))));
-    expect(new Set(sessions.map((session) => session.stripePriceId)).size).toBe(1);
-    const other = await desk().openSession(wish({ productSlug: 'deep-scroll', amount: { amountMinor: 3100, currency: 'EUR' } }));
-    expect(other.stripePriceId).not.toBe(sessions[0]?.stripePriceId);
+    const bound = await Promise.all(Array.from({ length: 8 }, () => desk().bindPrice(offer({ productSlug: 'deep-scroll', amount }))));
+    expect(new Set(bound.map(({ stripePriceId }) => stripePriceId)).size).toBe(1);
+    const others = [await desk().bindPrice(offer({ productSlug: 'deep-scroll', amount: { amountMinor: 3100, currency: 'EUR' } })), await desk().bindPrice(offer({ productSlug: 'deep-scroll', amount, interval: 'month' }))];
+    expect(new Set([...bound, ...others].map(({ stripePriceId }) => stripePriceId)).size).toBe(3);
+    // One product of the account, however many prices it has.
+    expect(new Set([...bound, ...others].map(({ stripeProductId }) => stripeProductId))).toEqual(new Set(['omenhall_deep-scroll']));
   });
 
   it('reads a session afresh after it was paid, and finds it by its payment intent', async () => {
-    const { id } = await desk().openSession(wish());
+    const { id } = await desk().openSession(await wishOf(desk()));
     await act(id, 'pay');
     const paid = await desk().readSession(id);
     expect(paid).toMatchObject({ id, status: 'complete', paymentStatus: 'paid', url: null, paymentIntentId: expect.stringMatching(/^pi_/) });
@@ -72,7 +79,7 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
   });
 
   it('shows a declined card as an open, unpaid session', async () => {
-    const { id } = await desk().openSession(wish());
+    const { id } = await desk().openSession(await wishOf(desk()));
     expect((await act(id, 'refuse')).status).toBe(402);
     expect(await desk().readSession(id)).toMatchObject({ status: 'open', paymentStatus: 'unpaid' });
   });
@@ -98,10 +105,11 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
     await once(front.listen(0, '127.0.0.1'), 'listening');
     const address = front.address();
     const payments = openPayments({ secretKey: standIn.secretKey, apiUrl: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` });
-    const first = await payments.openSession(wish());
+    const first = await payments.bindPrice(offer());
     behind = doors[1].stripeApiUrl;
-    expect(await codeOf(payments.openSession(wish()))).toBe('payments-away');
-    const second = await payments.openSession(wish());
+    expect(await codeOf(payments.openSession(wish(first.stripePriceId)))).toBe('payments-away');
+    const second = await payments.bindPrice(offer());
+    await payments.openSession(wish(second.stripePriceId));
     expect(second.stripePriceId).not.toBe(first.stripePriceId);
     front.closeAllConnections();
     front.close();
@@ -113,7 +121,7 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
   });
 
   it('keeps what was sent out of its errors', async () => {
-    const asked = wish({ productName: 'zephyrquillname', address: 'zephyrquill@example.org' });
+    const asked = wish('price_zephyrquill', { address: 'zephyrquill@example.org' });
     const error = await openPayments({ secretKey: 'sk_live_zephyrquill', apiUrl: standIn.stripeApiUrl }).openSession(asked).catch((reason: unknown) => reason);
     expect(isHouseError(error) && `${error.message} ${error.words} ${String(error.cause)}`).not.toContain('zephyrquill');
   });
@@ -122,7 +130,7 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
 describe('a webhook of the stand-in', () => {
   it('passes the check and leaves ids, enums and amounts only', async () => {
     const before = (await standIn.webhooks(0)).length;
-    const asked = wish({ address: 'zephyrquill@example.org' });
+    const asked = await wishOf(desk(), { address: 'zephyrquill@example.org' });
     const session = await desk().openSession(asked);
     await act(session.id, 'pay');
     const webhooks = (await standIn.webhooks(before + 2)).slice(before);

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { Desk } from './desk.ts';
+import { expand } from './expand.ts';
 import { decodeForm } from './form.rules.ts';
 import { apiVersion, newId, type DeskEvent } from './objects.ts';
 import { accountRoutes } from './routes/account.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { priceRoutes } from './routes/prices.ts';
-import { Refused } from './routes/route.ts';
+import { Expand, read, Refused } from './routes/route.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 
 export interface Call {
@@ -45,7 +47,8 @@ export function answerCalls(o: { desk: Desk; delivered: (eventId: string) => boo
       if (method !== call.method || !match) continue;
       const input = decodeForm(call.method === 'GET' ? call.query : call.body);
       if (input === null) throw new Refused(400, { message: 'Invalid form.' }, false);
-      return { status: 200, body: run(input, match[1] ?? '') };
+      const wishes = read(z.object({ expand: Expand }), input).expand;
+      return { status: 200, body: expand(desk, run(input, match[1] ?? ''), wishes) };
     }
     throw new Refused(404, { message: `Unrecognized request URL (${call.method}: ${call.path}).` }, false);
   };

@@ -93,6 +93,7 @@ export interface Dispute {
   id: string;
   object: 'dispute';
   amount: number;
+  balance_transactions: [];
   charge: string;
   created: number;
   currency: string;
@@ -162,6 +163,21 @@ export interface Subscription {
   status: 'active' | 'past_due' | 'canceled';
 }
 
+/** What one bill asks for; each of the trial has one line. */
+export interface InvoiceLine {
+  id: string;
+  object: 'line_item';
+  amount: number;
+  currency: string;
+  invoice: string;
+  livemode: false;
+  metadata: Record<string, string>;
+  /** What is paid for. */
+  period: { start: number; end: number };
+  quantity: number;
+  subscription: string;
+}
+
 export interface Invoice {
   id: string;
   object: 'invoice';
@@ -177,10 +193,12 @@ export interface Invoice {
   customer_email: string | null;
   /** Where whoever owes it pays it with any card. */
   hosted_invoice_url: string;
+  lines: { object: 'list'; data: InvoiceLine[]; has_more: false; url: string };
   livemode: false;
   metadata: Record<string, string>;
   next_payment_attempt: number | null;
   parent: { quote_details: null; subscription_details: { metadata: Record<string, string>; subscription: string }; type: 'subscription_details' };
+  /** The time that was over when the invoice was sent; what it pays for stands in its line. */
   period_end: number;
   period_start: number;
   status: 'open' | 'paid' | 'uncollectible';
@@ -200,7 +218,7 @@ export interface InvoicePayment {
   is_default: boolean;
   livemode: false;
   payment: { payment_intent: string; type: 'payment_intent' };
-  status: 'paid' | 'open';
+  status: 'paid' | 'open' | 'canceled';
 }
 
 export type DeskObject = Session | Intent | Charge | Refund | Dispute | Subscription | Invoice;

@@ -44,7 +44,7 @@ export function dispute(desk: Desk, charge: Charge, reason: string): { dispute: 
   if (charge.disputed || charge.refunded) return null;
   charge.disputed = true;
   const opened = desk.disputes.put({
-    id: newId('du'), object: 'dispute', amount: charge.amount - charge.amount_refunded, charge: charge.id, created: desk.now(), currency: charge.currency, is_charge_refundable: false,
+    id: newId('du'), object: 'dispute', amount: charge.amount - charge.amount_refunded, balance_transactions: [], charge: charge.id, created: desk.now(), currency: charge.currency, is_charge_refundable: false,
     livemode: false, metadata: {}, payment_intent: charge.payment_intent, reason, status: 'needs_response',
   });
   return { dispute: opened, events: [desk.say('charge.dispute.created', opened)] };

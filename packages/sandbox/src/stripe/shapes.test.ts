@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { openTrial, type Trial } from '../testing/open-trial.ts';
-import { apiVersion, eventTypes, type Charge, type Customer, type DeskEvent, type Dispute, type Intent, type Invoice, type InvoicePayment, type Price, type Product, type Refund, type Session, type Subscription } from './objects.ts';
+import { apiVersion, eventTypes, type Charge, type Customer, type DeskEvent, type Dispute, type Intent, type Invoice, type InvoiceLine, type InvoicePayment, type Price, type Product, type Refund, type Session, type Subscription } from './objects.ts';
 
 let trial: Trial;
 let stripe: Stripe;
@@ -26,7 +26,8 @@ describe('the shapes of the stand-in', () => {
     expectTypeOf<Fits<Dispute, Stripe.Dispute>>().toEqualTypeOf<true>();
     expectTypeOf<Fits<Omit<Session, 'customer_details'>, Stripe.Checkout.Session>>().toEqualTypeOf<true>();
     expectTypeOf<Fits<Omit<Subscription, 'items'>, Stripe.Subscription>>().toEqualTypeOf<true>();
-    expectTypeOf<Fits<Invoice, Stripe.Invoice>>().toEqualTypeOf<true>();
+    expectTypeOf<Fits<Omit<Invoice, 'lines'>, Stripe.Invoice>>().toEqualTypeOf<true>();
+    expectTypeOf<Fits<InvoiceLine, Stripe.InvoiceLineItem>>().toEqualTypeOf<true>();
     expectTypeOf<Fits<Omit<InvoicePayment, 'status'>, Stripe.InvoicePayment>>().toEqualTypeOf<true>();
     // Each event is one that the SDK knows by this name.
     expectTypeOf<(typeof eventTypes)[number]>().toExtend<Stripe.Event['type']>();

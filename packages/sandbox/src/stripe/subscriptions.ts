@@ -1,5 +1,5 @@
 import type { Desk, SessionWish } from './desk.ts';
-import { newId, type DeskEvent, type Intent, type Invoice, type Price, type Session, type Subscription, type SubscriptionItem } from './objects.ts';
+import { newId, type DeskEvent, type Intent, type Invoice, type InvoicePayment, type Price, type Session, type Subscription, type SubscriptionItem } from './objects.ts';
 import { newIntent, takeMoney } from './take-money.ts';
 
 /** Tries of one invoice before Stripe gives the subscription up, and the days between them; an account can set both. */
@@ -75,18 +75,22 @@ function bill(desk: Desk, subscription: Subscription, reason: Invoice['billing_r
   const item = itemOf(subscription);
   const amount = item.price.unit_amount * item.quantity;
   const id = newId('in');
+  const { current_period_start: start, current_period_end: end } = item;
   const invoice = desk.invoices.put({
     id, hosted_invoice_url: `${desk.billBase}/${id}`, object: 'invoice', amount_due: amount, amount_paid: 0, amount_remaining: amount, attempt_count: 0, attempted: false, billing_reason: reason, created: desk.now(),
     currency: subscription.currency, customer: subscription.customer, customer_email: desk.customers.get(subscription.customer)?.email ?? null, livemode: false, metadata: {},
+    lines: { object: 'list', has_more: false, url: `/v1/invoices/${id}/lines`, data: [{
+      id: newId('il'), object: 'line_item', amount, currency: subscription.currency, invoice: id, livemode: false, metadata: {}, period: { start, end }, quantity: item.quantity, subscription: subscription.id,
+    }] },
     next_payment_attempt: null, parent: { quote_details: null, type: 'subscription_details', subscription_details: { metadata: { ...subscription.metadata }, subscription: subscription.id } },
-    period_start: item.current_period_start, period_end: item.current_period_end, status: 'open', subtotal: amount, total: amount,
+    period_start: desk.invoices.get(subscription.latest_invoice)?.lines.data[0]?.period.start ?? start, period_end: start, status: 'open', subtotal: amount, total: amount,
   });
   subscription.latest_invoice = invoice.id;
   return invoice;
 }
 
 function collect(desk: Desk, subscription: Subscription, invoice: Invoice): DeskEvent[] {
-  const intent = newIntent(desk, { amount: invoice.amount_due, currency: invoice.currency, customer: invoice.customer, description: null, metadata: { ...subscription.metadata } });
+  const { payment, intent } = paymentOf(desk, subscription, invoice);
   Object.assign(invoice, { attempted: true, attempt_count: invoice.attempt_count + 1 });
   if (desk.refusedCards.has(subscription.id)) {
     intent.last_payment_error = { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds', message: 'Your card was declined.' };
@@ -96,26 +100,37 @@ function collect(desk: Desk, subscription: Subscription, invoice: Invoice): Desk
     const said = [desk.say('payment_intent.payment_failed', intent), desk.say('invoice.payment_failed', invoice)];
     return givenUp ? [...said, ...endSubscription(desk, subscription, 'payment_failed')] : [...said, desk.say('customer.subscription.updated', subscription)];
   }
-  return arrive(desk, subscription, invoice, intent);
+  return arrive(desk, subscription, invoice, payment, intent);
 }
 
 /** Somebody pays an open bill on its own page, with a card that works. The subscription's own card stays as it is. */
 export function payBill(desk: Desk, invoice: Invoice): DeskEvent[] {
   const subscription = desk.subscriptions.get(invoice.parent.subscription_details.subscription);
   if (invoice.status !== 'open' || subscription === undefined) return [];
-  return arrive(desk, subscription, invoice, newIntent(desk, { amount: invoice.amount_due, currency: invoice.currency, customer: invoice.customer, description: null, metadata: { ...subscription.metadata } }));
+  const { payment, intent } = paymentOf(desk, subscription, invoice);
+  return arrive(desk, subscription, invoice, payment, intent);
 }
 
-function arrive(desk: Desk, subscription: Subscription, invoice: Invoice, intent: Intent): DeskEvent[] {
+function arrive(desk: Desk, subscription: Subscription, invoice: Invoice, payment: InvoicePayment, intent: Intent): DeskEvent[] {
   takeMoney(desk, intent);
   Object.assign(invoice, { status: 'paid', amount_paid: invoice.amount_due, amount_remaining: 0, next_payment_attempt: null });
-  desk.invoicePayments.put({
-    id: newId('inpay'), object: 'invoice_payment', amount_paid: invoice.amount_due, amount_requested: invoice.amount_due, created: desk.now(), currency: invoice.currency,
-    invoice: invoice.id, is_default: true, livemode: false, payment: { payment_intent: intent.id, type: 'payment_intent' }, status: 'paid',
-  });
+  Object.assign(payment, { status: 'paid', amount_paid: invoice.amount_due });
   const recovered = subscription.status === 'past_due';
   subscription.status = 'active';
   return [desk.say('payment_intent.succeeded', intent), desk.say('invoice.paid', invoice), ...(recovered ? [desk.say('customer.subscription.updated', subscription)] : [])];
+}
+
+/** Every try of an invoice is one of the same payment. */
+function paymentOf(desk: Desk, subscription: Subscription, invoice: Invoice): { payment: InvoicePayment; intent: Intent } {
+  const begun = desk.invoicePayments.all().find((one) => one.invoice === invoice.id);
+  const known = desk.intents.get(begun?.payment.payment_intent ?? null);
+  if (begun !== undefined && known !== undefined) return { payment: begun, intent: known };
+  const intent = newIntent(desk, { amount: invoice.amount_due, currency: invoice.currency, customer: invoice.customer, description: null, metadata: { ...subscription.metadata } });
+  const payment = desk.invoicePayments.put({
+    id: newId('inpay'), object: 'invoice_payment', amount_paid: 0, amount_requested: invoice.amount_due, created: desk.now(), currency: invoice.currency,
+    invoice: invoice.id, is_default: true, livemode: false, payment: { payment_intent: intent.id, type: 'payment_intent' }, status: 'open',
+  });
+  return { payment, intent };
 }
 
 /** Each subscription of the trial has one line. */

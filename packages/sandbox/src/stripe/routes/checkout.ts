@@ -34,12 +34,11 @@ export const checkoutRoutes = (desk: Desk, send: (events: readonly DeskEvent[]) 
     const life = form.expires_at === undefined ? longestLife : form.expires_at - desk.now();
     if (life < leastLife - 60 || life > longestLife) throw new Refused(400, { message: 'The `expires_at` timestamp must be between 30 minutes and 24 hours from now.', param: 'expires_at' });
     const inner = form.payment_intent_data ?? form.subscription_data;
-    const session = openSession(desk, {
+    return openSession(desk, {
       mode: form.mode, price, quantity: line?.quantity ?? 1, successUrl: form.success_url, cancelUrl: form.cancel_url ?? null, clientReferenceId: form.client_reference_id ?? null,
       customer: form.customer ?? null, customerEmail: form.customer_email ?? desk.customers.get(form.customer ?? null)?.email ?? null, expiresAt: form.expires_at ?? null,
       metadata: form.metadata, innerMetadata: inner?.metadata ?? {}, description: inner?.description ?? null,
     });
-    return expanded(desk, session, form.expand);
   } },
   { method: 'GET', path: /^\/v1\/checkout\/sessions$/, act: (input) => {
     const query = read(SessionQuery, input);
@@ -48,7 +47,10 @@ export const checkoutRoutes = (desk: Desk, send: (events: readonly DeskEvent[]) 
       && (query.customer === undefined || session.customer === query.customer) && (query.status === undefined || session.status === query.status) && isWithin(session.created, query.created);
     return page('/v1/checkout/sessions', desk.sessions.all().filter(fits), query);
   } },
-  { method: 'GET', path: /^\/v1\/checkout\/sessions\/([^/]+)$/, act: (input, id) => expanded(desk, desk.sessions.get(id) ?? refuse(missing('checkout.session', id)), read(ReadQuery, input).expand) },
+  { method: 'GET', path: /^\/v1\/checkout\/sessions\/([^/]+)$/, act: (input, id) => {
+    read(ReadQuery, input);
+    return desk.sessions.get(id) ?? refuse(missing('checkout.session', id));
+  } },
   { method: 'POST', path: /^\/v1\/checkout\/sessions\/([^/]+)\/expire$/, act: (_input, id) => {
     const session = desk.sessions.get(id) ?? refuse(missing('checkout.session', id));
     if (session.status !== 'open') throw new Refused(400, { message: 'Only open Checkout Sessions can be expired.' });
@@ -56,10 +58,3 @@ export const checkoutRoutes = (desk: Desk, send: (events: readonly DeskEvent[]) 
     return session;
   } },
 ];
-
-function expanded(desk: Desk, session: Session, expand: readonly string[]): object {
-  const wish = desk.wishes.get(session.id);
-  if (!expand.includes('line_items') || wish === undefined) return session;
-  const line = { id: `li_${session.id}`, object: 'item', amount_total: session.amount_total, currency: session.currency, price: wish.price, quantity: wish.quantity };
-  return { ...session, line_items: { object: 'list', data: [line], has_more: false, url: `/v1/checkout/sessions/${session.id}/line_items` } };
-}

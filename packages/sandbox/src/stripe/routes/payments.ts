@@ -23,9 +23,8 @@ export const paymentRoutes = (desk: Desk, send: (events: readonly DeskEvent[]) =
     return page('/v1/payment_intents', desk.intents.all().filter((intent) => (query.customer === undefined || intent.customer === query.customer) && isWithin(intent.created, query.created)), query);
   } },
   { method: 'GET', path: /^\/v1\/payment_intents\/([^/]+)$/, act: (input, id) => {
-    const { expand } = read(ReadQuery, input);
-    const intent = desk.intents.get(id) ?? refuse(missing('payment_intent', id));
-    return expand.includes('latest_charge') ? { ...intent, latest_charge: desk.charges.get(intent.latest_charge) ?? null } : intent;
+    read(ReadQuery, input);
+    return desk.intents.get(id) ?? refuse(missing('payment_intent', id));
   } },
   { method: 'GET', path: /^\/v1\/charges\/([^/]+)$/, act: (input, id) => {
     read(ReadQuery, input);

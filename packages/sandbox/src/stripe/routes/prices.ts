@@ -3,7 +3,7 @@ import type { Desk } from '../desk.ts';
 import { newId, type Price } from '../objects.ts';
 import { Currency, Expand, isWithin, Metadata, missing, page, Page, read, ReadQuery, refuse, Refused, Whole, type Route } from './route.ts';
 
-const ProductWish = z.strictObject({ name: z.string().min(1).max(250), metadata: Metadata, expand: Expand });
+const ProductWish = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/).optional(), name: z.string().min(1).max(250), metadata: Metadata, expand: Expand });
 const PriceWish = z.strictObject({
   product: z.string(), unit_amount: Whole, currency: Currency, lookup_key: z.string().min(1).max(200).optional(), transfer_lookup_key: z.enum(['true', 'false']).default('false'),
   recurring: z.strictObject({ interval: z.enum(['month', 'year']), interval_count: Whole.default(1) }).optional(),
@@ -14,8 +14,9 @@ const PriceQuery = z.strictObject({ ...Page, lookup_keys: z.array(z.string()).ma
 
 export const priceRoutes = (desk: Desk): Route[] => [
   { method: 'POST', path: /^\/v1\/products$/, act: (input) => {
-    const { name, metadata } = read(ProductWish, input);
-    return desk.products.put({ id: newId('prod'), object: 'product', active: true, created: desk.now(), livemode: false, metadata, name });
+    const { id, name, metadata } = read(ProductWish, input);
+    if (id !== undefined && desk.products.get(id) !== undefined) throw new Refused(400, { code: 'resource_already_exists', message: 'Product already exists.', param: 'id' });
+    return desk.products.put({ id: id ?? newId('prod'), object: 'product', active: true, created: desk.now(), livemode: false, metadata, name });
   } },
   { method: 'GET', path: /^\/v1\/products$/, act: (input) => {
     const query = read(z.strictObject({ ...Page, active: z.enum(['true', 'false']).optional() }), input);

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import type { Desk } from '../desk.ts';
-import type { DeskEvent, Subscription } from '../objects.ts';
+import type { DeskEvent, InvoicePayment, Subscription } from '../objects.ts';
 import { endSubscription, endWithPeriod } from '../subscriptions.ts';
 import { Expand, isWithin, Metadata, missing, page, Page, read, ReadQuery, refuse, Refused, type Route } from './route.ts';
 
 const Change = z.strictObject({ cancel_at_period_end: z.enum(['true', 'false']).optional(), metadata: Metadata, expand: Expand });
 const SubscriptionQuery = z.strictObject({ ...Page, customer: z.string().optional(), status: z.enum(['active', 'past_due', 'canceled', 'all']).optional() });
 const InvoiceQuery = z.strictObject({ ...Page, customer: z.string().optional(), subscription: z.string().optional(), status: z.enum(['open', 'paid', 'uncollectible']).optional() });
+const PaymentQuery = z.strictObject({
+  ...Page, invoice: z.string().optional(), status: z.enum(['open', 'paid', 'canceled']).optional(),
+  payment: z.strictObject({ type: z.literal('payment_intent'), payment_intent: z.string().optional() }).optional(),
+});
 
 export const subscriptionRoutes = (desk: Desk, send: (events: readonly DeskEvent[]) => void): Route[] => [
   { method: 'GET', path: /^\/v1\/customers\/([^/]+)$/, act: (input, id) => {
@@ -51,8 +55,11 @@ export const subscriptionRoutes = (desk: Desk, send: (events: readonly DeskEvent
     return desk.invoices.get(id) ?? refuse(missing('invoice', id));
   } },
   { method: 'GET', path: /^\/v1\/invoice_payments$/, act: (input) => {
-    const query = read(z.strictObject({ ...Page, invoice: z.string().optional() }), input);
-    return page('/v1/invoice_payments', desk.invoicePayments.all().filter((one) => query.invoice === undefined || one.invoice === query.invoice), query);
+    const query = read(PaymentQuery, input);
+    const fits = (one: InvoicePayment): boolean =>
+      (query.invoice === undefined || one.invoice === query.invoice) && (query.payment?.payment_intent === undefined || one.payment.payment_intent === query.payment.payment_intent)
+      && (query.status === undefined || one.status === query.status) && isWithin(one.created, query.created);
+    return page('/v1/invoice_payments', desk.invoicePayments.all().filter(fits), query);
   } },
 ];
 

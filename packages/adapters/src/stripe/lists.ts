@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { DeskEvent, MoneyMoved, Payments } from '@omenhall/core/ports';
+import { eventTypes } from '@omenhall/core/payment';
+import type Stripe from 'stripe';
+import { atDesk, dateOf, idOf, moneyOf, walk } from './at-desk.ts';
+import { projectEvent } from './project-event.rules.ts';
+import { paymentOf, seeDispute, seeRefund } from './see-payment.ts';
+
+type ListActs = Pick<Payments, 'listEvents' | 'listMoney'>;
+
+/** Stripe lists an event for thirty days; a day more, so that the edge is theirs. */
+const listedSeconds = 31 * 86_400;
+/** Lists come newest first, so a stretch of time is read whole before its oldest event is told. */
+const stretchSeconds = 86_400;
+
+export const listActs = (stripe: Stripe): ListActs => ({
+  async* listEvents(after, only) {
+    const now = Math.floor(Date.now() / 1000);
+    const from = Math.max(now - listedSeconds, after === null ? 0 : Math.floor(after.createdAt.getTime() / 1000));
+    for (let start = from; start <= now; start += stretchSeconds) {
+      // The last stretch is open: the desk's clock need not be ours.
+      const created = start + stretchSeconds > now ? { gte: start } : { gte: start, lt: start + stretchSeconds };
+      const newestFirst = await atDesk('list events', () => stripe.events.list({
+        created, types: [...eventTypes], limit: 100, ...(only === 'undelivered' ? { delivery_success: false } : {}),
+      }).autoPagingToArray({ limit: 1_000_000_000 }));
+      const events = newestFirst.toReversed();
+      // Events of one second have no other order than the list's own.
+      const place = after === null ? -1 : events.findIndex(({ id }) => id === after.id);
+      yield* events.slice(place + 1).map(seeEvent);
+    }
+  },
+
+  async* listMoney(from, to) {
+    const created = { gte: Math.ceil(from.getTime() / 1000), lt: Math.ceil(to.getTime() / 1000) };
+    for await (const charge of walk('list charges', stripe.charges.list({ created, limit: 100 }))) {
+      if (charge.status !== 'succeeded' || !charge.captured) continue;
+      const paymentIntentId = idOf(charge.payment_intent) ?? charge.id;
+      yield { kind: 'charge', stripeObjectId: paymentIntentId, paymentIntentId, amount: moneyOf(charge.amount_captured, charge.currency), at: dateOf(charge.created) };
+    }
+    for await (const refund of walk('list refunds', stripe.refunds.list({ created, limit: 100 }))) {
+      const { id, amountMinor, at, failedAt } = seeRefund(refund);
+      yield* moved({ kind: 'refund', id, amountMinor, at, undone: failedAt }, refund);
+    }
+    for await (const dispute of walk('list disputes', stripe.disputes.list({ created, limit: 100 }))) {
+      const seen = seeDispute(dispute);
+      if (seen !== null) yield* moved({ kind: 'dispute', id: seen.id, amountMinor: seen.amountMinor, at: seen.at, undone: seen.wonAt }, dispute);
+    }
+  },
+});
+
+/** Money that went; what was undone is a second line that evens it out. */
+function moved({ kind, id, amountMinor, at, undone }: { kind: 'refund' | 'dispute'; id: string; amountMinor: number; at: Date; undone: Date | null }, thing: Stripe.Refund | Stripe.Dispute): MoneyMoved[] {
+  const line = (lineKind: MoneyMoved['kind'], amount: number, when: Date): MoneyMoved =>
+    ({ kind: lineKind, stripeObjectId: id, paymentIntentId: paymentOf(thing) ?? id, amount: moneyOf(amount, thing.currency), at: when });
+  return [line(kind, -amountMinor, at), ...(undone === null ? [] : [line('adjustment', amountMinor, undone)])];
+}
+
+/** An event as it is listed; it was not signed, so it is a pointer all the more. */
+function seeEvent(event: Stripe.Event): DeskEvent {
+  const apiVersion = event.api_version;
+  const projection = projectEvent({ id: event.id, type: event.type, created: event.created, livemode: event.livemode, apiVersion }, { ...event.data.object });
+  return {
+    id: event.id, type: event.type, objectId: String(projection['object_id']), objectKind: String(projection['object_kind']), livemode: event.livemode, createdAt: dateOf(event.created), apiVersion,
+    projection, payloadSha256: new Uint8Array(createHash('sha256').update(JSON.stringify(event)).digest()),
+  };
+}
