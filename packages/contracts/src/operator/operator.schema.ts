@@ -296,9 +296,12 @@ export type Schedule = z.infer<typeof Schedule>;
 export const ScheduleName = z.strictObject({ name: z.string().max(60).regex(/^[a-z0-9_]+$/) });
 export type ScheduleName = z.infer<typeof ScheduleName>;
 
-/** A switch of the whole house. `composer`: whether a model may write at all. */
+/**
+ * A switch of the whole house. `composer`: whether a model may write at all. `duplicate_refund`: whether money that came
+ * twice for one thing goes back by itself, or waits for a person.
+ */
 export const HouseFlag = z.object({
-  name: z.enum(['composer']),
+  name: z.enum(['composer', 'duplicate_refund']),
   value: z.enum(['on', 'off']),
   /** Null while nobody ever turned it. */
   since: z.date().nullable(),

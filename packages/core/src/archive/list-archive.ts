@@ -9,15 +9,15 @@ import { requireSubject } from '../foundation/refuse.ts';
 /** Days an unarchived scroll stays open. */
 const unarchivedDays = 90;
 
-/** The subject's paid scrolls, newest first: neutral facts, no private word. */
+/** The subject's scrolls that are paid for or written, newest first: neutral facts, no private word. */
 export async function listArchive(inside: Inside): Promise<ArchiveEntry[]> {
   const archived = (await findConsent(inside, 'archive', null))?.action === 'granted';
   const rows = await inside.db.readingRecord.findMany({
-    where: { subjectId: requireSubject(inside), paymentStatus: 'succeeded', deletedAt: null, sealedAt: { not: null } },
+    where: { subjectId: requireSubject(inside), OR: [{ paymentStatus: 'succeeded' }, { interpretedAt: { not: null } }], deletedAt: null, sealedAt: { not: null } },
     orderBy: { sealedAt: 'desc' },
     select: { id: true, safeTitle: true, methodId: true, spreadId: true, voiceId: true, topic: true, status: true, sealedAt: true, purchaseLinkId: true },
   });
-  const links = await inside.db.purchaseLink.findMany({ where: { readingRecordId: { in: rows.map((row) => row.id) }, status: 'unlocked' }, select: { orderCode: true, readingRecordId: true } });
+  const links = await inside.db.purchaseLink.findMany({ where: { readingRecordId: { in: rows.map((row) => row.id) }, unlockedAt: { not: null } }, select: { orderCode: true, readingRecordId: true } });
   return rows.flatMap((row) => {
     if (row.sealedAt === null) return [];
     return [{

@@ -22,7 +22,7 @@ export type Paper =
 
 /**
  * Draws one paper, keeps it sealed in the store under a random name, and marks its row ready. When it was the last
- * one of its reading, the letter is left. A second call finds it ready and only settles, and so it does for a paper that
+ * one of its reading, the letter is left, unless the money has gone back. A second call finds it ready and only settles, and so it does for a paper that
  * was revoked. Taken away again is the file of a render whose key was destroyed meanwhile, of a displaced worker, and of
  * the loser of a race.
  */
@@ -42,7 +42,7 @@ export async function renderArtifact(ctx: Context, { artifactId }: { artifactId:
     await ctx.keys.fetchToWrite(artifact.dekId, subjectId);
     const kept = await ctx.inTransaction(async (inside) => {
       // The reading's row is held, so that of two papers finishing together exactly one is the last.
-      const [reading] = await inside.query<{ purchase_link_id: string | null }>('select purchase_link_id::text as purchase_link_id from reading_records where id = $1::uuid for update', [readingId]);
+      const [reading] = await inside.query<{ purchase_link_id: string | null; payment_status: string }>('select purchase_link_id::text as purchase_link_id, payment_status from reading_records where id = $1::uuid for update', [readingId]);
       const { count } = await inside.db.oracleArtifact.updateMany({
         where: { id: artifactId, status: { in: unfinished } },
         data: {
@@ -52,7 +52,7 @@ export async function renderArtifact(ctx: Context, { artifactId }: { artifactId:
       });
       if (count === 1) await recordAudit(inside, { action: 'artifact.rendered', entityType: 'oracle_artifact', entityId: artifactId, meta: { kind: artifact.kind, sizeBytes: bytes.length } });
       const open = await inside.db.oracleArtifact.count({ where: { readingRecordId: readingId, status: { in: ['pending', 'rendering'] } } });
-      if (open === 0 && reading?.purchase_link_id != null) await leaveReadyLetter(inside, readingId, reading.purchase_link_id);
+      if (open === 0 && reading?.purchase_link_id != null && reading.payment_status !== 'refunded') await leaveReadyLetter(inside, readingId, reading.purchase_link_id);
       await settle(inside.query);
       return count === 1;
     });

@@ -24,12 +24,15 @@ describe('a checkout', () => {
     house.desk.beforeOpening = async () => void seenByThen.push(await linksOf(readingId));
     const opened = await openCheckout(seeker, await aCheckout(house, readingId), house.desk, openFree);
     house.desk.beforeOpening = async () => undefined;
-    expect(seenByThen).toEqual([[expect.objectContaining({ status: 'created', amount: 1500, currency: 'EUR', checkout_session_id: null })]]);
+    expect(seenByThen).toEqual([[expect.objectContaining({
+      status: 'created', amount: 1500, currency: 'EUR', checkout_session_id: null, livemode: false, unlock_route: `/scrolls/${readingId}`,
+      stripe_product_id: 'prod_standard-scroll', stripe_price_id: house.desk.asked.at(-1)?.stripePriceId,
+    })]]);
     const [link] = await linksOf(readingId);
     expect(opened).toEqual({ orderCode: link?.order_code, due: true, url: house.desk.sessions.get(link?.checkout_session_id ?? '')?.url });
     expect(link?.created_at.getTime()).toBeLessThanOrEqual(link?.session_created_at?.getTime() ?? 0);
     const asked = house.desk.asked.at(-1);
-    expect(asked).toMatchObject({ clientReferenceId: link?.id, orderCode: opened.orderCode, amount: { amountMinor: 1500, currency: 'EUR' }, metadata: { order_code: opened.orderCode, purchase_link_id: link?.id, house_id: house.facts.id } });
+    expect(asked).toMatchObject({ clientReferenceId: link?.id, orderCode: opened.orderCode, interval: 'once', stripePriceId: expect.stringMatching(/^price_/), metadata: { order_code: opened.orderCode, purchase_link_id: link?.id, house_id: house.facts.id } });
     expect(asked?.successUrl).toBe(`https://house.example/orders/${opened.orderCode}/return`);
   });
 

@@ -1,4 +1,4 @@
-import type { PaymentSeen } from '../foundation/ports.ts';
+import type { DisputeSeen, PaymentSeen } from '../foundation/ports.ts';
 
 /** One line of the books, from the house's side: what came is above zero, what went is below. */
 export interface BookLine {
@@ -22,7 +22,7 @@ export function linesOf(payment: PaymentSeen): BookLine[] {
   if (payment.status !== 'succeeded' || payment.at === null) return [];
   const line = (kind: BookLine['kind'], stripeObjectId: string, amount: number, at: Date, reason: BookLine['reason'] = null): BookLine =>
     ({ kind, stripeObjectId, paymentIntentId: payment.id, amount, currency: payment.received.currency, reason, at });
-  return [
+  const lines = [
     line('charge', payment.id, payment.received.amountMinor, payment.at),
     ...payment.refunds.flatMap((refund) => [
       line('refund', refund.id, -refund.amountMinor, refund.at),
@@ -33,6 +33,7 @@ export function linesOf(payment: PaymentSeen): BookLine[] {
       ...(dispute.status === 'won' ? [line('adjustment', dispute.id, dispute.amountMinor, dispute.wonAt ?? dispute.at, 'dispute_won')] : []),
     ]),
   ];
+  return lines.filter(({ amount }) => amount !== 0);
 }
 
 /** What the lines of one payment come to. Minor units, none below zero. */
@@ -44,6 +45,12 @@ export interface Balance {
   disputed: number;
 }
 
+/** Whether everything that came has gone back, or is on its way. */
+export const isAllBack = ({ received, refunded }: Balance): boolean => refunded >= received;
+
+/** What the house can call its own of a payment: nothing while a bank holds any of it. */
+export const keptOf = ({ received, refunded, disputed }: Balance): number => (disputed > 0 ? 0 : Math.max(0, received - refunded));
+
 export function balanceOf(lines: readonly Pick<BookLine, 'kind' | 'amount' | 'reason'>[]): Balance {
   const sum = (fits: (line: Pick<BookLine, 'kind' | 'reason'>) => boolean): number => lines.filter(fits).reduce((total, { amount }) => total + amount, 0);
   return {
@@ -51,4 +58,24 @@ export function balanceOf(lines: readonly Pick<BookLine, 'kind' | 'amount' | 're
     refunded: 0 - sum(({ kind, reason }) => kind === 'refund' || reason === 'refund_failed'),
     disputed: 0 - sum(({ kind, reason }) => kind === 'dispute' || reason === 'dispute_won'),
   };
+}
+
+export type DisputeWord = 'open' | 'won' | 'lost';
+
+/**
+ * The word for a payment's disputes. The books tell what is held; that a bank has taken it for good is the desk's word,
+ * which an older picture does not take back.
+ *
+ * @param lines of one payment, as the books have them now
+ * @param before the word so far
+ * @param grew whether this picture brought a dispute that the books did not hold
+ */
+export function disputeWordOf(lines: readonly Pick<BookLine, 'kind' | 'stripeObjectId' | 'amount' | 'reason'>[], seen: readonly Pick<DisputeSeen, 'id' | 'status'>[], before: DisputeWord | null, grew: boolean): DisputeWord | null {
+  const disputes = lines.filter(({ kind }) => kind === 'dispute');
+  if (disputes.length === 0) return null;
+  if (balanceOf(lines).disputed === 0) return 'won';
+  const won = new Set(lines.filter(({ reason }) => reason === 'dispute_won').map(({ stripeObjectId }) => stripeObjectId));
+  const held = disputes.filter(({ stripeObjectId }) => !won.has(stripeObjectId));
+  const lost = held.every(({ stripeObjectId }) => seen.some(({ id, status }) => id === stripeObjectId && status === 'lost'));
+  return lost || (before === 'lost' && !grew) ? 'lost' : 'open';
 }

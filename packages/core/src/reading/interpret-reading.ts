@@ -28,7 +28,9 @@ import { shareCardFields } from './share-fields.rules.ts';
  *
  * Every writer lays a draft down; here it is judged and promoted. A model's draft that waits is taken when it still passes
  * every check, and what the scrub took out of the question is put back; otherwise the house writes by its grammar.
- * A second call finds it written and only settles. The same seal gives the same words of the grammar.
+ * A second call finds it written, leaves what is missing of its papers, and settles. The same seal gives the same words of
+ * the grammar. Money that has gone back, or that a bank holds, ends the job with nothing written: whoever learns that it
+ * stayed leaves another.
  *
  * @param settle       closes the job in the very transaction that keeps the scroll
  * @param keepsNothing whether the model's provider keeps nothing, as the scroll will tell it
@@ -36,11 +38,23 @@ import { shareCardFields } from './share-fields.rules.ts';
  */
 export async function interpretReading(ctx: Context, { readingId }: { readingId: string }, settle: (query: Query) => Promise<void>, { keepsNothing = false }: { keepsNothing?: boolean } = {}): Promise<void> {
   const loaded = await loadReading(ctx, readingId, 'write');
+  if (isMoneyGone(loaded.reading.paymentStatus) && loaded.reading.interpretedAt === null) {
+    return ctx.inTransaction(async (inside) => {
+      // Looked at again with the row held: money that came back meanwhile found this job running, and left no other.
+      if (!isMoneyGone((await lockReading(inside, readingId)).payment_status)) refuse('not-ready', `reading ${readingId} is paid after all`);
+      await settle(inside.query);
+    });
+  }
   const scroll = (await openScroll(ctx, loaded)).reveal('interpret');
-  if (scroll.answer !== null) return ctx.inTransaction(({ query }) => settle(query));
+  if (scroll.answer !== null) {
+    return ctx.inTransaction(async (inside) => {
+      await resumePapers(inside, await lockReading(inside, readingId));
+      await settle(inside.query);
+    });
+  }
 
   await ctx.inTransaction(({ query }) => query(
-    `update reading_records set status = 'interpreting', updated_at = now() where id = $1::uuid and status in ('sealed', 'failed') returning 1 as begun`, [readingId],
+    `update reading_records set status = 'interpreting', updated_at = now() where id = $1::uuid and status in ('sealed', 'failed') and payment_status = 'succeeded' returning 1 as begun`, [readingId],
   ));
   const signs = scroll.signs.map((sign) => ({ positionId: sign.position.id, signId: sign.signId, reversed: sign.reversed }));
   const waiting = await findDraft(ctx, loaded.key, loaded.reading);
@@ -55,7 +69,7 @@ export async function interpretReading(ctx: Context, { readingId }: { readingId:
 
   await ctx.inTransaction(async (inside) => {
     const reading = await lockReading(inside, readingId);
-    if (reading.status === 'interpreting') {
+    if (reading.status === 'interpreting' && !isMoneyGone(reading.payment_status)) {
       const calls = await listModelCalls(inside, readingId, keepsNothing);
       const answer: Answer = calls.length === 0 ? words : { ...words, provenance: { ...words.provenance, calls } };
       const draftId = drafted === null || waiting === null ? await leaveDraft(inside, loaded.key, { readingId, subjectId: reading.subject_id }, new Secret(answer)) : waiting.id;
@@ -82,11 +96,14 @@ function fitDraft(draft: Answer, reading: { signs: readonly { positionId: string
   return faults.length > 0 ? null : restored(draft, masks);
 }
 
+const isMoneyGone = (paymentStatus: string): boolean => ['refunded', 'disputed'].includes(paymentStatus);
+
 const renders = { private_pdf: privatePdfRenderJob, print_view: printViewJob, share_card: shareCardRenderJob } as const;
 
 interface Locked {
   id: string;
   status: string;
+  payment_status: string;
   subject_id: string;
   dek_id: string;
   product_id: string;
@@ -95,7 +112,7 @@ interface Locked {
 
 async function lockReading(inside: Inside, readingId: string): Promise<Locked> {
   const [row] = await inside.query<Locked>(
-    `select id::text as id, status, subject_id::text as subject_id, dek_id::text as dek_id, product_id::text as product_id, purchase_link_id::text as purchase_link_id
+    `select id::text as id, status, payment_status, subject_id::text as subject_id, dek_id::text as dek_id, product_id::text as product_id, purchase_link_id::text as purchase_link_id
        from reading_records where id = $1::uuid for update`, [readingId],
   );
   return row ?? refuse('not-found', `reading ${readingId}`);
@@ -114,8 +131,26 @@ async function beginArtifacts(inside: Inside, reading: Locked, publicPayload: Re
       },
       select: { id: true },
     });
-    const links = [{ entity: 'artifact', key: artifactId }, { entity: 'reading', key: reading.id }, ...(reading.purchase_link_id === null ? [] : [{ entity: 'purchase', key: reading.purchase_link_id }])];
-    await leaveJob(inside, renders[kind], { payload: { artifactId }, idempotencyKey: `${kind}:${reading.id}:1`, links });
+    await leaveRender(inside, reading, kind, artifactId, 1);
   }
   if (kinds.length === 0 && reading.purchase_link_id !== null) await leaveReadyLetter(inside, reading.id, reading.purchase_link_id);
+}
+
+async function leaveRender(inside: Inside, reading: Locked, kind: keyof typeof renders, artifactId: string, time: number): Promise<void> {
+  const links = [{ entity: 'artifact', key: artifactId }, { entity: 'reading', key: reading.id }, ...(reading.purchase_link_id === null ? [] : [{ entity: 'purchase', key: reading.purchase_link_id }])];
+  await leaveJob(inside, renders[kind], { payload: { artifactId }, idempotencyKey: `${kind}:${reading.id}:${time}`, links });
+}
+
+/** Renders that were called off when the money seemed gone are left again, and so is the letter. Others are as they were. */
+async function resumePapers(inside: Inside, reading: Locked): Promise<void> {
+  if (isMoneyGone(reading.payment_status)) return;
+  const papers = await inside.query<{ id: string; kind: string; status: string; jobs: number; called_off: boolean }>(
+    `select a.id::text as id, a.kind, a.status, count(j.id)::int as jobs, coalesce(bool_and(j.status = 'cancelled' and j.reason = 'refunded'), false) as called_off
+       from oracle_artifacts a left join delivery_links k on k.entity = 'artifact' and k.entity_key = a.id::text left join delivery_jobs j on j.id = k.job_id and j.kind = any ($2::text[])
+      where a.reading_record_id = $1::uuid group by a.id`,
+    [reading.id, Object.values(renders).map(({ kind }) => kind)],
+  );
+  const open = papers.filter(({ status }) => ['pending', 'rendering'].includes(status));
+  for (const { id, kind, jobs, called_off: calledOff } of open) if (calledOff && kind in renders) await leaveRender(inside, reading, kind as keyof typeof renders, id, jobs + 1);
+  if (open.length === 0 && reading.purchase_link_id !== null) await leaveReadyLetter(inside, reading.id, reading.purchase_link_id);
 }

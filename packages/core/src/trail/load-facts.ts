@@ -54,7 +54,7 @@ const loadRows = ({ query }: Inside, wanted: string, value: unknown): Promise<Ro
      cross join lateral app.claims_of_order(l.id) w
      cross join lateral (
        select coalesce(sum(f.amount) filter (where f.kind = 'charge'), 0)::integer as charged, coalesce(-sum(f.amount) filter (where f.kind = 'dispute' or f.reason = 'dispute_won'), 0)::integer as disputed
-         from finance_events f where f.purchase_link_id = l.id) m
+         from finance_events f where f.purchase_link_id = l.id and f.payment_intent_id = coalesce(l.payment_intent_id, f.payment_intent_id)) m
     where ${wanted}`,
   [value],
 );

@@ -73,6 +73,7 @@ const judge: Record<StageCode, (facts: OrderFacts) => Judgement> = {
 
   payment_confirmed: (f) => {
     if (f.amountMinor === 0) return notNeeded('nothing is due');
+    if (f.failureCode === 'amount_mismatch') return failed('money came, and not the amount agreed');
     if (f.purchaseStatus === 'failed') return failed(`payment refused: ${f.failureCode ?? 'declined'}`);
     return f.paidAt === null ? waiting('no payment seen') : done(f.paidAt, 'paid, and amount, currency and tier agree');
   },
@@ -137,11 +138,12 @@ const newest = (times: readonly (Date | null)[]): Date | null => {
   return known.length === 0 ? null : new Date(Math.max(...known.map((time) => time.getTime())));
 };
 
-type OrderStateFacts = Pick<OrderFacts, 'purchaseStatus' | 'unlockedAt' | 'hasSession' | 'interpretedAt' | 'readingStatus' | 'opens'> & { processing: boolean; disputed: boolean } & { deliveries: readonly { tracker: string }[] };
+type OrderStateFacts = Pick<OrderFacts, 'purchaseStatus' | 'failureCode' | 'unlockedAt' | 'hasSession' | 'interpretedAt' | 'readingStatus' | 'opens'> & { processing: boolean; disputed: boolean } & { deliveries: readonly { tracker: string }[] };
 
 /** The one word for an order. */
 export function deriveOrderState(facts: OrderStateFacts): OrderState {
-  if (facts.purchaseStatus === 'failed') return 'failed';
+  // Money came that is not as agreed: nobody refused it, and nobody is asked for more.
+  if (facts.purchaseStatus === 'failed') return facts.failureCode === 'amount_mismatch' ? 'needs_person' : 'failed';
   if (facts.purchaseStatus === 'expired') return 'expired';
   if (['refunded', 'withdrawn'].includes(facts.purchaseStatus)) return 'refunded';
   if (facts.disputed) return 'disputed';

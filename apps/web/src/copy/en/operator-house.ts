@@ -127,6 +127,11 @@ export const switchesCopy = {
       on: 'On lets a model draft the scrolls of those who agreed to it, if this house has one. The house grammar writes all others.',
       off: 'Off is effective for the next scroll; the house grammar writes all of them; nothing else changes.',
     },
+    duplicate_refund: {
+      name: 'Money that came twice goes back by itself',
+      on: 'On gives a second payment for one order back at once.',
+      off: 'Off leaves each second payment among the refunds to be decided. What is on its way back goes on.',
+    },
   },
   state: 'State',
   since: 'Since',
