@@ -1,5 +1,6 @@
 import type { Money } from '@omenhall/contracts/values/money';
 import type { Secret } from '@omenhall/contracts/values/secret';
+import type { DeskEvent, DisputeSeen, MoneyBack, PaymentSeen, SessionSeen } from './desk-words.rules.ts';
 import type { KeyKind } from './key-kinds.rules.ts';
 
 /** The clock of the process. Leases and schedules use the database's clock instead. */
@@ -39,59 +40,6 @@ export interface SessionToOpen {
   metadata: Record<string, string>;
   /** The same key never opens a second session. */
   idempotencyKey: string;
-}
-
-/** Money that went back, or is on its way. */
-export interface MoneyBack {
-  id: string;
-  amountMinor: number;
-  status: 'pending' | 'succeeded' | 'failed';
-  at: Date;
-  /** When it came back to the house because it could not arrive; set exactly when it failed. It counts in that month. */
-  failedAt: Date | null;
-  /** Our own request, where we asked for it. */
-  refundRequestId: string | null;
-}
-
-/** A bank's claim on money that came. `open` holds the money back; inquiries that hold nothing are left out. */
-export interface DisputeSeen {
-  id: string;
-  amountMinor: number;
-  status: 'open' | 'won' | 'lost';
-  at: Date;
-  /** When the bank gave the money back to the house; set exactly when it was won. It counts in that month. */
-  wonAt: Date | null;
-}
-
-/** The whole life of one payment, as the desk tells it at this moment. */
-export interface PaymentSeen {
-  /** The payment intent. */
-  id: string;
-  status: 'waiting' | 'processing' | 'succeeded' | 'failed' | 'canceled';
-  /** What came in; nothing before it succeeded. */
-  received: Money;
-  /** When it came in; null before. */
-  at: Date | null;
-  refunds: readonly MoneyBack[];
-  disputes: readonly DisputeSeen[];
-}
-
-/** The present state of a payment session, read from the desk and never from an event. */
-export interface SessionSeen {
-  id: string;
-  mode: 'payment' | 'subscription';
-  url: string | null;
-  status: 'open' | 'complete' | 'expired';
-  paymentStatus: 'paid' | 'unpaid' | 'no_payment_required';
-  paymentIntentId: string | null;
-  /** Null until a payment was tried, and for a subscription, whose money is told by its invoices. */
-  payment: PaymentSeen | null;
-  subscriptionId: string | null;
-  clientReferenceId: string | null;
-  amount: Money;
-  livemode: boolean;
-  createdAt: Date;
-  expiresAt: Date;
 }
 
 /** One bill of a subscription. */
@@ -206,21 +154,6 @@ export interface MoneyMoved {
   amount: Money;
   /** When the money moved: of an adjustment, the moment it came back, as in `failedAt` and `wonAt`. */
   at: Date;
-}
-
-/** An event as the desk sent it, after its signature was checked; a pointer, never the truth. */
-export interface DeskEvent {
-  id: string;
-  type: string;
-  /** The object's id and kind: `checkout.session`, `payment_intent`, `charge`. */
-  objectId: string;
-  objectKind: string;
-  livemode: boolean;
-  createdAt: Date;
-  apiVersion: string | null;
-  /** The allow-listed part that may be kept: ids, enums, amounts and times. */
-  projection: Record<string, string | number | boolean | null>;
-  payloadSha256: Uint8Array;
 }
 
 /**
@@ -353,7 +286,7 @@ export interface ArtifactStore {
   remove(key: string): Promise<void>;
 }
 
-export type { KeyKind };
+export type { DeskEvent, DisputeSeen, KeyKind, MoneyBack, PaymentSeen, SessionSeen };
 
 /** A data key in memory. Zero-filled by its cache when it leaves. */
 export interface DataKey {

@@ -1,4 +1,4 @@
-import type { DisputeSeen, PaymentSeen } from '../foundation/ports.ts';
+import type { DisputeSeen, PaymentSeen } from '../foundation/desk-words.rules.ts';
 
 /** One line of the books, from the house's side: what came is above zero, what went is below. */
 export interface BookLine {

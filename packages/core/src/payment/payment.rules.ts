@@ -1,4 +1,4 @@
-import type { SessionSeen } from '../foundation/ports.ts';
+import type { SessionSeen } from '../foundation/desk-words.rules.ts';
 import { isAllBack, keptOf, type Balance } from './money.rules.ts';
 
 /** The part of a purchase link that a payment is held against. */

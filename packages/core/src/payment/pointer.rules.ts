@@ -1,4 +1,4 @@
-import type { DeskEvent } from '../foundation/ports.ts';
+import type { DeskEvent } from '../foundation/desk-words.rules.ts';
 
 /** Where to ask the desk for the present truth. */
 export interface DeskPointer {
