@@ -27,6 +27,8 @@ export async function seedPeople(query: Query, count: number): Promise<Person[]>
   await query(`insert into attempt_windows (house_id, flow, key, window_start) values ($1, 'code', '\\x00', now())`, [houseId]);
   await query(`insert into admin_audit_events (house_id, actor_type, actor_id, action, entity_type, entity_id, outcome) values ($1, 'system', 'x', 'x', 'x', 'x', 'x')`, [houseId]);
   await query(`insert into house_flags (house_id, name, value) values ($1, 'composer', 'on')`, [houseId]);
+  await query(`insert into money_syncs (house_id) values ($1)`, [houseId]);
+  await query(`insert into money_gaps (id, house_id, kind, object_id, first_seen_at, last_seen_at) values (gen_random_uuid(), $1, 'orphan', 'cs_x', now(), now())`, [houseId]);
   await query(`insert into audit_details (event_id, house_id, salt, sealed, dek_id) select id, house_id, sha256('x'), decode(repeat('01', 334), 'hex'), gen_random_uuid() from admin_audit_events where house_id = $1 and action = 'x'`, [houseId]);
   await query(
     `insert into cron_schedules (job_name, house_id, expression, timezone, next_slot, catch_up, catch_up_max, kind, queue, channel, effect_class, max_attempts, payload_version)
