@@ -2,9 +2,9 @@ import type { ComparedOrder } from '@omenhall/contracts/money/money.schema';
 import { isHouseError } from '@omenhall/contracts/errors';
 import { RefusedByDatabase } from '@omenhall/db';
 import type { Context } from '../foundation/context.ts';
-import { rehearse } from '../operations/rehearse.ts';
+import { rehearse } from '../operations/index.ts';
 import { foreseeSettling, standingOf } from './foresee-settling.ts';
-import type { Inbox } from './receive-event.ts';
+import type { Inbox } from './handle-event.ts';
 import type { PurchaseOwner, PurchaseSeen } from './see-purchase.ts';
 import { gapsOf, mends, paymentsOf, type GapSeen } from './sync.rules.ts';
 

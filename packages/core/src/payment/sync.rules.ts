@@ -1,7 +1,9 @@
 import type { GapKind } from '@omenhall/contracts/money/money.schema';
-import type { PaymentSeen } from '../foundation/ports.ts';
+import type { PaymentSeen, SessionSeen, SubscriptionSeen } from '../foundation/ports.ts';
 import { balanceOf, linesOf, type BookLine } from './money.rules.ts';
-import type { PurchaseSeen } from './see-purchase.ts';
+
+/** What the desk knows of one order, as `seePurchase` gives it. */
+type PurchaseSeen = { kind: 'payment'; session: SessionSeen } | { kind: 'membership'; subscription: SubscriptionSeen };
 
 /** Where one order stands, as far as money can move it. */
 export interface Standing {

@@ -41,6 +41,8 @@ export interface TestHouse {
   askInbox: Query;
   /** Without an owner: the look-ups that find one. */
   asDesk(owner: { houseId: string; subjectId: string } | null, eventId?: string): Context;
+  /** In the house's own name at the desk: how far it has read there. */
+  ofHouseAtDesk(): Context;
   asWorker(subjectId: string | null, jobId?: string): Context;
   asOperator(role?: OperatorRole): Context;
   /** A yes or a no to the newest sentence of a kind. */
@@ -90,6 +92,10 @@ async function openHouse(database: Database, service: Query): Promise<TestHouse>
     asDesk(owner, eventId = `evt_${randomUUID()}`) {
       const who = { houseId: owner?.houseId ?? null, subjectId: owner?.subjectId ?? null, requestId: randomUUID() };
       return open({ kind: 'stripe', eventId }, who.subjectId, who.requestId, (work) => database.asWebhook(who, work));
+    },
+    ofHouseAtDesk() {
+      const requestId = randomUUID();
+      return open({ kind: 'stripe', eventId: 'sync' }, null, requestId, (work) => database.asWebhook({ houseId: id, subjectId: null, requestId }, work));
     },
     asWorker: (subjectId, jobId = randomUUID()) =>
       open({ kind: 'worker', jobId, subjectId }, subjectId, jobId, (work) => database.asJob({ houseId: id, subjectId, requestId: jobId }, work)),

@@ -12,6 +12,8 @@ export interface PretendDesk extends Payments {
   away: boolean;
   /** Whether banks take their time with refunds. */
   slowRefunds: boolean;
+  /** Events that an endpoint has taken; the others are listed as undelivered. */
+  delivered: Set<string>;
   /** What time it is at the desk; the real one unless told. */
   now: () => Date;
   /** Called at each opening, before the session exists: a place to look at what the house has committed by then. */
@@ -97,7 +99,7 @@ export function pretendDesk(): PretendDesk {
 
   const desk: PretendDesk = {
     asked, sessions, subscriptions, away: false, slowRefunds: false, livemode: false,
-    now: () => new Date(),
+    now: () => new Date(), delivered: new Set(),
     beforeOpening: async () => undefined,
     async bindPrice(offer) {
       answer();
@@ -181,10 +183,10 @@ export function pretendDesk(): PretendDesk {
       answer();
       for (const session of [...sessions.values()].toReversed()) if (session.createdAt >= since) yield load(session.id);
     },
-    async* listEvents(after) {
+    async* listEvents(after, only) {
       answer();
       const from = after === null ? 0 : events.findIndex(({ id }) => id === after.id) + 1;
-      yield* events.slice(from);
+      yield* events.slice(from).filter(({ id }) => only === 'all' || !desk.delivered.has(id));
     },
     async* listMoney(from, to) {
       answer();
