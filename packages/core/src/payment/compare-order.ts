@@ -1,4 +1,4 @@
-import type { ComparedOrder } from '@omenhall/contracts/money/money.schema';
+import type { ComparedOrder } from '@omenhall/contracts/operator/money.schema';
 import { isHouseError } from '@omenhall/contracts/errors';
 import { RefusedByDatabase } from '@omenhall/db';
 import type { Context } from '../foundation/context.ts';

@@ -1,4 +1,4 @@
-import type { SettlingChange } from '@omenhall/contracts/money/money.schema';
+import type { SettlingChange } from '@omenhall/contracts/operator/money.schema';
 import type { Inside } from '../foundation/context.ts';
 import { refuse } from '../foundation/refuse.ts';
 import type { PurchaseSeen } from './see-purchase.ts';

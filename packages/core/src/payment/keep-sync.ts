@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ComparedOrder, SyncReport } from '@omenhall/contracts/money/money.schema';
+import type { ComparedOrder, SyncReport } from '@omenhall/contracts/operator/money.schema';
 import type { Context, Inside } from '../foundation/context.ts';
 import type { EventPlace } from '../foundation/ports.ts';
 

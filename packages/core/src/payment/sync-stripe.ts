@@ -1,4 +1,4 @@
-import type { ComparedOrder, SyncReport } from '@omenhall/contracts/money/money.schema';
+import type { ComparedOrder, SyncReport } from '@omenhall/contracts/operator/money.schema';
 import { isHouseError } from '@omenhall/contracts/errors';
 import type { DeskEvent, SessionSeen } from '../foundation/ports.ts';
 import { refuse } from '../foundation/refuse.ts';

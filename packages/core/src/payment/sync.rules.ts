@@ -1,4 +1,4 @@
-import type { GapKind } from '@omenhall/contracts/money/money.schema';
+import type { GapKind } from '@omenhall/contracts/operator/money.schema';
 import type { PaymentSeen, SessionSeen, SubscriptionSeen } from '../foundation/ports.ts';
 import { balanceOf, linesOf, type BookLine } from './money.rules.ts';
 
