@@ -46,7 +46,7 @@ export interface Sandbox {
  * - `POST /sandbox/desk/<id>` with an `action` on what was paid, see `act-on-thing.ts`; `GET /sandbox/desk.json`: everything the desk holds, newest first
  * - `POST /sandbox/clock` with `{"days": 1 to 400}`: the desk's clock moves on, subscriptions renew, sessions close
  * - `POST /sandbox/trouble` with a wish of `trouble.rules.ts`; `GET /sandbox/trouble.json`
- * - `GET /sandbox/events.json`: the last 1,000, newest first; `POST /sandbox/events/<id>/send`
+ * - `GET /sandbox/events.json`: the last 1,000, newest first; `POST /sandbox/events/<id>/send`; `POST /sandbox/events/send`: all that no try has delivered
  * - `GET /sandbox/taken.json?messageId=`: whether the mail catcher has ever taken this letter, and since when it listens
  * - `GET /sandbox/inbox.json?to=&after=&wait=&limit=`: newest first, 200 unless told, 1,000 at most; `wait` holds the answer, at most 30 s, until a letter
  *   newer than the one with id `after` is there

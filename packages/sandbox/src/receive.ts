@@ -53,7 +53,10 @@ export async function receive(world: World, request: IncomingMessage, response: 
     const body = await readBody(request);
     if (body === null) return write(response, json(413, { error: { type: 'invalid_request_error', message: 'Too large.' } }));
     const url = new URL(request.url ?? '/', 'http://sandbox');
-    if (url.pathname.startsWith('/v1/')) return write(response, await call(world, request, url, body));
+    if (url.pathname.startsWith('/v1/')) {
+      const reply = call(world, request, url, body);
+      return reply === null ? void response.destroy() : write(response, reply);
+    }
     if (request.method === 'POST' && !isOwnOrigin(world, request)) return write(response, page(frame({ title: 'Refused', room: 'trouble', body: html`<h1>Refused</h1><p>This did not come from the trial's own pages.</p>` }), 403));
     const wantsJson = (request.headers.accept ?? '').includes('application/json') || (request.headers['content-type'] ?? '').startsWith('application/json');
     write(response, await visit(world, { method: request.method === 'HEAD' ? 'GET' : (request.method ?? ''), path: url.pathname, url, body, wantsJson, signal: gone.signal }));
@@ -63,15 +66,17 @@ export async function receive(world: World, request: IncomingMessage, response: 
   }
 }
 
-async function call({ answerCall, switches }: World, request: IncomingMessage, url: URL, body: string): Promise<Reply> {
+/** Null when the line is cut. */
+function call({ answerCall, switches }: World, request: IncomingMessage, url: URL, body: string): Reply | null {
   const trouble = switches.takeDesk();
   if (trouble === 'rate-limit') return json(429, { error: { type: 'invalid_request_error', code: 'rate_limit', message: 'Too many requests.' } });
   if (trouble === 'broken') return json(500, { error: { type: 'api_error', message: 'Something is broken on our side.' } });
+  if (trouble === 'away') return null;
   const { authorization, 'stripe-version': version, 'idempotency-key': idempotencyKey } = request.headers;
   const answer = answerCall({
     method: request.method ?? '', path: url.pathname, query: url.search.slice(1), body, authorization, version: one(version), idempotencyKey: one(idempotencyKey),
   });
-  return { ...json(answer.status, answer.body), headers: answer.headers ?? {} };
+  return trouble === 'lost-answer' ? null : { ...json(answer.status, answer.body), headers: answer.headers ?? {} };
 }
 
 const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
@@ -115,6 +120,11 @@ async function visit(world: World, at: Visit): Promise<Reply> {
       return at.wantsJson ? json(200, switches.now()) : { status: 303, headers: { location: '/sandbox/trouble' } };
     }
     case 'GET events.json': return json(200, sender.sendings().slice(-1_000).map(({ event, tries, delivered }) => ({ id: event.id, type: event.type, objectId: event.data.object.id, delivered, tries })).toReversed());
+    case 'POST events/*': {
+      if (id !== 'send') return lost();
+      const sent = sender.againUndelivered();
+      return at.wantsJson ? json(202, { sent }) : { status: 303, headers: { location: '/sandbox/trouble' } };
+    }
     case 'POST events/*/send': {
       if (!sender.again(id ?? '')) return at.wantsJson ? json(404, { error: 'not-found' }) : lost();
       return at.wantsJson ? json(202, { id }) : { status: 303, headers: { location: '/sandbox/trouble' } };
@@ -172,9 +182,12 @@ function actAtDesk({ desk, send }: World, id: string, at: Visit): Reply {
   const acts = actsOn(desk, id);
   const wanted = acts.find(({ action }) => action === fieldsOf(at)['action']);
   if (wanted === undefined) return at.wantsJson ? json(acts.length === 0 ? 404 : 400, { error: acts.length === 0 ? 'not-found' : 'bad-input', actions: acts.map(({ action }) => action) }) : lost();
-  const events = wanted.act();
+  const events = wanted.act?.() ?? [];
+  const opened = wanted.open?.() ?? null;
   send(events);
-  return at.wantsJson ? json(200, { id, events: events.map((event) => event.id) }) : { status: 303, headers: { location: '/sandbox/desk' } };
+  return at.wantsJson
+    ? json(200, { id, events: events.map((event) => event.id), ...(opened === null ? {} : { opened: opened.id, url: opened.url }) })
+    : { status: 303, headers: { location: opened?.url ?? '/sandbox/desk' } };
 }
 
 function letTimePass({ desk, send }: World, at: Visit): Reply {

@@ -38,21 +38,30 @@ export const listActs = (stripe: Stripe): ListActs => ({
       yield { kind: 'charge', stripeObjectId: paymentIntentId, paymentIntentId, amount: moneyOf(charge.amount_captured, charge.currency), at: dateOf(charge.created) };
     }
     for await (const refund of walk('list refunds', stripe.refunds.list({ created, limit: 100 }))) {
-      const { id, amountMinor, at, failedAt } = seeRefund(refund);
-      yield* moved({ kind: 'refund', id, amountMinor, at, undone: failedAt }, refund);
+      const { id, amountMinor, at, status } = seeRefund(refund);
+      const line = { stripeObjectId: id, paymentIntentId: paymentOf(refund) ?? id, at };
+      yield { ...line, kind: 'refund', amount: moneyOf(-amountMinor, refund.currency) };
+      if (status === 'failed' && refund.failure_balance_transaction === undefined) yield { ...line, kind: 'adjustment', amount: moneyOf(amountMinor, refund.currency) };
     }
     for await (const dispute of walk('list disputes', stripe.disputes.list({ created, limit: 100 }))) {
       const seen = seeDispute(dispute);
-      if (seen !== null) yield* moved({ kind: 'dispute', id: seen.id, amountMinor: seen.amountMinor, at: seen.at, undone: seen.wonAt }, dispute);
+      if (seen !== null) yield { kind: 'dispute', stripeObjectId: seen.id, paymentIntentId: paymentOf(dispute) ?? seen.id, amount: moneyOf(-seen.amountMinor, dispute.currency), at: seen.at };
     }
+    yield* listComeBack(stripe, created);
   },
 });
 
-/** Money that went; what was undone is a second line that evens it out. */
-function moved({ kind, id, amountMinor, at, undone }: { kind: 'refund' | 'dispute'; id: string; amountMinor: number; at: Date; undone: Date | null }, thing: Stripe.Refund | Stripe.Dispute): MoneyMoved[] {
-  const line = (lineKind: MoneyMoved['kind'], amount: number, when: Date): MoneyMoved =>
-    ({ kind: lineKind, stripeObjectId: id, paymentIntentId: paymentOf(thing) ?? id, amount: moneyOf(amount, thing.currency), at: when });
-  return [line(kind, -amountMinor, at), ...(undone === null ? [] : [line('adjustment', amountMinor, undone)])];
+/** How the account's balance calls money that came back: a refund that failed, by card and by other ways, and a dispute that was won. */
+const comeBack = ['refund_failure', 'payment_failure_refund', 'adjustment'] as const;
+
+/** What came back in a time may have gone long before it, so it is looked for among the movements of the balance. */
+async function* listComeBack(stripe: Stripe, created: { gte: number; lt: number }): AsyncGenerator<MoneyMoved> {
+  for (const type of comeBack) {
+    for await (const { amount, created: at, source } of walk('list balance', stripe.balanceTransactions.list({ type, created, limit: 100, expand: ['data.source'] }))) {
+      if (amount <= 0 || typeof source !== 'object' || source === null || !('object' in source) || (source.object !== 'refund' && source.object !== 'dispute')) continue;
+      yield { kind: 'adjustment', stripeObjectId: source.id, paymentIntentId: paymentOf(source) ?? source.id, amount: moneyOf(source.amount, source.currency), at: dateOf(at) };
+    }
+  }
 }
 
 /** An event as it is listed; it was not signed, so it is a pointer all the more. */

@@ -7,14 +7,15 @@ export const intentExpansion = 'latest_charge.refunds';
 
 /**
  * The whole life of one payment, from an intent that was asked for with its expansion. The list of refunds stands in the
- * charge, also those that failed; further calls are made only for a charge that was disputed or has more than a page of refunds.
+ * charge, also those that failed; further calls are made only for a charge that was disputed, has more than a page of
+ * refunds, or one that failed.
  */
 export async function seePayment(stripe: Stripe, intent: Stripe.PaymentIntent): Promise<PaymentSeen> {
   const status = statusOf(intent);
   if (status !== 'succeeded') return { id: intent.id, status, received: moneyOf(0, intent.currency), at: null, refunds: [], disputes: [] };
   const charge = whole(intent.latest_charge, 'charge of a payment');
   const [refunds, disputes] = await Promise.all([
-    charge.refunds === null || charge.refunds === undefined || charge.refunds.has_more ? allRefunds(stripe, intent.id) : charge.refunds.data,
+    refundsOf(stripe, intent.id, charge.refunds ?? null),
     charge.disputed ? allDisputes(stripe, intent.id) : [],
   ]);
   return {
@@ -30,8 +31,13 @@ export async function seePaymentOf(stripe: Stripe, intent: string | Stripe.Payme
   return intent === null ? null : seePayment(stripe, whole(intent, 'payment'));
 }
 
+/** The way back of a refund that failed lies too deep for the answer that holds the refund. */
+const refundsOf = async (stripe: Stripe, paymentIntentId: string, inCharge: Stripe.ApiList<Stripe.Refund> | null): Promise<readonly Stripe.Refund[]> =>
+  (inCharge === null || inCharge.has_more || inCharge.data.some(({ failure_balance_transaction: back }) => back !== undefined) ? allRefunds(stripe, paymentIntentId) : inCharge.data);
+
+/** @returns every refund of a payment, newest first, with the way back of those that failed */
 export const allRefunds = (stripe: Stripe, paymentIntentId: string): Promise<Stripe.Refund[]> =>
-  atDesk('list refunds', () => stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 }).autoPagingToArray({ limit: 10_000 }));
+  atDesk('list refunds', () => stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100, expand: ['data.failure_balance_transaction'] }).autoPagingToArray({ limit: 10_000 }));
 
 const allDisputes = (stripe: Stripe, paymentIntentId: string): Promise<Stripe.Dispute[]> =>
   atDesk('list disputes', () => stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 }).autoPagingToArray({ limit: 10_000 }));
@@ -55,7 +61,8 @@ export const requestName = 'refund_request_id';
 export function seeRefund(refund: Stripe.Refund): MoneyBack {
   const status = meaning(refundStates, refund.status, 'state of a refund');
   const back = refund.failure_balance_transaction;
-  const failedAt = status !== 'failed' ? null : dateOf(typeof back === 'object' && back !== null ? back.created : refund.created);
+  // One that was called off before it left has no way back.
+  const failedAt = status !== 'failed' ? null : dateOf(typeof back === 'object' ? back.created : refund.created);
   return { id: refund.id, amountMinor: refund.amount, status, at: dateOf(refund.created), failedAt, refundRequestId: refund.metadata?.[requestName] ?? null };
 }
 

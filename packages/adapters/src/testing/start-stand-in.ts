@@ -39,8 +39,20 @@ export async function startStandIn() {
   const child = fork(fileURLToPath(new URL('../../../sandbox/src/main.ts', import.meta.url)), [], { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   child.send({ siteUrl, webhookUrl: `${siteUrl}/webhooks/stripe` });
   const [doors] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error('the stand-in did not start')))])) as [StandIn];
+  const post = async (path: string, body: object): Promise<{ status: number; body: Record<string, unknown> }> => {
+    const answer = await fetch(`${doors.url}/sandbox/${path}`, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify(body), redirect: 'manual' });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
   return {
     ...doors,
+    /** What a buyer does on the payment page: `pay`, `refuse`, `ask`, `deny`, `later` or `close`. */
+    atPage: (sessionId: string, action: string) => post(`pay/${sessionId}`, { action }),
+    /** What a bank, a cardholder or the dashboard does to what the desk holds. */
+    atDesk: (id: string, action: string) => post(`desk/${id}`, { action }),
+    /** Switches trouble on. */
+    trouble: (wish: object) => post('trouble', wish),
+    /** Lets the desk's clock move on. */
+    passDays: (days: number) => post('clock', { days }),
     siteUrl,
     /** Waits until that many webhooks came in. */
     webhooks: async (count: number): Promise<readonly TakenWebhook[]> => {

@@ -1,7 +1,7 @@
-import { settle } from './checkout.ts';
+import { openSession, settle } from './checkout.ts';
 import type { Desk } from './desk.ts';
-import type { DeskEvent } from './objects.ts';
-import { closeDispute, dispute, refund, settleRefund } from './returns.ts';
+import type { DeskEvent, Session } from './objects.ts';
+import { closeDispute, closeInquiry, dispute, inquire, refund, settleRefund } from './returns.ts';
 import { endSubscription, endWithPeriod } from './subscriptions.ts';
 
 /** What can be done to a thing that the desk holds, and how a button calls it. */
@@ -9,15 +9,21 @@ export interface Act {
   action: string;
   words: string;
   /** Answers with the events of it; none when it changed nothing. */
-  act: () => DeskEvent[];
+  act?: () => DeskEvent[];
+  /** Answers with the checkout that it opened. */
+  open?: () => Session;
 }
 
 /** What may be done now to the session, charge, refund, dispute or subscription with this id; empty for one that is unknown or over. */
 export function actsOn(desk: Desk, id: string): Act[] {
   const session = desk.sessions.get(id);
   if (session !== undefined) {
-    if (desk.intents.get(session.payment_intent)?.status !== 'processing') return [];
+    const wish = desk.wishes.get(id);
+    // What a fault of ours, or two tabs, would do: the same order is paid in two places.
+    const twin: Act[] = wish === undefined ? [] : [{ action: 'twin', words: 'Open the same checkout once more', open: () => openSession(desk, { ...wish, expiresAt: null }) }];
+    if (desk.intents.get(session.payment_intent)?.status !== 'processing') return twin;
     return [
+      ...twin,
       { action: 'settle', words: 'Let the debit arrive', act: () => settle(desk, session, true) },
       { action: 'fail', words: 'Let the debit be returned', act: () => settle(desk, session, false) },
     ];
@@ -25,8 +31,11 @@ export function actsOn(desk: Desk, id: string): Act[] {
   const charge = desk.charges.get(id);
   if (charge !== undefined) {
     if (charge.refunded || charge.disputed) return [];
+    const half = Math.floor((charge.amount - charge.amount_refunded) / 2);
     return [
       { action: 'refund', words: 'Refund what is left', act: () => eventsOf(refund(desk, { charge, amount: null, reason: null, metadata: {}, slow: false })) },
+      { action: 'refund-half', words: 'Refund half of what is left', act: () => eventsOf(refund(desk, { charge, amount: half, reason: null, metadata: {}, slow: false })) },
+      { action: 'inquire', words: 'Let the bank ask about it', act: () => inquire(desk, charge)?.events ?? [] },
       { action: 'dispute', words: 'Let the bank dispute it', act: () => dispute(desk, charge, 'fraudulent')?.events ?? [] },
     ];
   }
@@ -40,6 +49,7 @@ export function actsOn(desk: Desk, id: string): Act[] {
   }
   const opened = desk.disputes.get(id);
   if (opened !== undefined) {
+    if (opened.status === 'warning_needs_response') return [{ action: 'close', words: 'Let the bank be content', act: () => closeInquiry(desk, opened) }];
     if (opened.status !== 'needs_response') return [];
     return [
       { action: 'win', words: 'Decide for the house', act: () => closeDispute(desk, opened, true) },

@@ -1,5 +1,5 @@
 import {
-  apiVersion, newId, type Charge, type Customer, type DeskEvent, type DeskObject, type Dispute, type EventType, type Intent, type Invoice, type InvoicePayment, type Price, type Product,
+  apiVersion, newId, type BalanceTransaction, type Charge, type Customer, type DeskEvent, type DeskObject, type Dispute, type EventType, type Intent, type Invoice, type InvoicePayment, type Price, type Product,
   type Refund, type Session, type Subscription,
 } from './objects.ts';
 
@@ -62,7 +62,7 @@ export function openDesk({ payBase, billBase }: { payBase: string; billBase: str
     payBase, billBase, now,
     customers: openShelf<Customer>(), products: openShelf<Product>(), prices: openShelf<Price>(), sessions: openShelf<Session>(), wishes: openShelf<SessionWish & { id: string }>(),
     intents: openShelf<Intent>(), charges: openShelf<Charge>(), refunds: openShelf<Refund>(), disputes: openShelf<Dispute>(), subscriptions: openShelf<Subscription>(),
-    invoices: openShelf<Invoice>(), invoicePayments: openShelf<InvoicePayment>(),
+    invoices: openShelf<Invoice>(), invoicePayments: openShelf<InvoicePayment>(), balance: openShelf<BalanceTransaction>(),
     /** Subscriptions whose card is refused from now on. */
     refusedCards: new Set<string>(),
     /** Events that Stripe would still list. */

@@ -9,7 +9,7 @@ type Fields = { readonly [name: string]: unknown };
 type Way = (desk: Desk, thing: never) => object | null | undefined;
 
 const list = (url: string, oldestFirst: readonly object[], limit = 10): object => ({ object: 'list', data: oldestFirst.toReversed().slice(0, limit), has_more: oldestFirst.length > limit, url });
-const at = (shelf: 'intents' | 'charges' | 'customers' | 'subscriptions' | 'invoices' | 'products', field: string): Way => (desk, thing: Fields) => desk[shelf].get(String(thing[field] ?? '')) ?? null;
+const at = (shelf: 'intents' | 'charges' | 'customers' | 'subscriptions' | 'invoices' | 'products' | 'balance', field: string): Way => (desk, thing: Fields) => desk[shelf].get(String(thing[field] ?? '')) ?? null;
 
 /** What stands as an id, or not at all, until it is asked for; by the kind of thing it belongs to. */
 const ways: Readonly<Record<string, Readonly<Record<string, Way>>>> = {
@@ -24,10 +24,14 @@ const ways: Readonly<Record<string, Readonly<Record<string, Way>>>> = {
   },
   payment_intent: { latest_charge: at('charges', 'latest_charge'), customer: at('customers', 'customer') },
   charge: {
-    payment_intent: at('intents', 'payment_intent'), customer: at('customers', 'customer'),
+    payment_intent: at('intents', 'payment_intent'), customer: at('customers', 'customer'), balance_transaction: at('balance', 'balance_transaction'),
     refunds: (desk, charge: Charge) => list(`/v1/charges/${charge.id}/refunds`, desk.refunds.all().filter((one) => one.charge === charge.id)),
   },
-  refund: { charge: at('charges', 'charge'), payment_intent: at('intents', 'payment_intent') },
+  refund: {
+    charge: at('charges', 'charge'), payment_intent: at('intents', 'payment_intent'), balance_transaction: at('balance', 'balance_transaction'),
+    failure_balance_transaction: at('balance', 'failure_balance_transaction'),
+  },
+  balance_transaction: { source: (desk, { source }: { source: string }) => desk.charges.get(source) ?? desk.refunds.get(source) ?? desk.disputes.get(source) ?? null },
   dispute: { charge: at('charges', 'charge'), payment_intent: at('intents', 'payment_intent') },
   price: { product: at('products', 'product') },
   subscription: { customer: at('customers', 'customer'), latest_invoice: at('invoices', 'latest_invoice') },

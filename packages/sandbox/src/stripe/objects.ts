@@ -63,6 +63,7 @@ export interface Charge {
   amount: number;
   amount_captured: number;
   amount_refunded: number;
+  balance_transaction: string | null;
   captured: boolean;
   created: number;
   currency: string;
@@ -80,9 +81,12 @@ export interface Refund {
   id: string;
   object: 'refund';
   amount: number;
+  balance_transaction: string | null;
   charge: string;
   created: number;
   currency: string;
+  /** The money's way back to the house, of a refund that failed. */
+  failure_balance_transaction?: string;
   metadata: Record<string, string>;
   payment_intent: string;
   reason: 'duplicate' | 'fraudulent' | 'requested_by_customer' | null;
@@ -93,7 +97,8 @@ export interface Dispute {
   id: string;
   object: 'dispute';
   amount: number;
-  balance_transactions: [];
+  /** What the claim took, and what the bank gave back. */
+  balance_transactions: BalanceTransaction[];
   charge: string;
   created: number;
   currency: string;
@@ -102,7 +107,22 @@ export interface Dispute {
   metadata: Record<string, string>;
   payment_intent: string;
   reason: string;
-  status: 'needs_response' | 'won' | 'lost';
+  status: 'warning_needs_response' | 'warning_closed' | 'needs_response' | 'won' | 'lost';
+}
+
+/** One movement on the account's balance; every other book is held against these. */
+export interface BalanceTransaction {
+  id: string;
+  object: 'balance_transaction';
+  amount: number;
+  created: number;
+  currency: string;
+  fee: number;
+  net: number;
+  reporting_category: 'charge' | 'refund' | 'refund_failure' | 'dispute' | 'dispute_reversal';
+  source: string;
+  status: 'available';
+  type: 'charge' | 'refund' | 'refund_failure' | 'adjustment';
 }
 
 export interface Session {

@@ -83,6 +83,12 @@ export function sendEvents({ webhookUrl, webhookSecret }: { webhookUrl: string; 
       if (sending) start(sending, [{ afterMs: 0, signature: 'good' }]);
       return sending !== undefined;
     },
+    /** Sends whatever no try has delivered, as an endpoint that is back would get it; tells which. */
+    againUndelivered: (): string[] => {
+      const held = [...sendings.values()].filter(({ delivered }) => !delivered);
+      for (const sending of held) start(sending, [{ afterMs: 0, signature: 'good' }]);
+      return held.map(({ event }) => event.id);
+    },
     close: (): void => {
       closing.abort();
       for (const timer of timers) clearTimeout(timer);

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { openTrial, type Trial } from '../testing/open-trial.ts';
-import { apiVersion, eventTypes, type Charge, type Customer, type DeskEvent, type Dispute, type Intent, type Invoice, type InvoiceLine, type InvoicePayment, type Price, type Product, type Refund, type Session, type Subscription } from './objects.ts';
+import { apiVersion, eventTypes, type BalanceTransaction, type Charge, type Customer, type DeskEvent, type Dispute, type Intent, type Invoice, type InvoiceLine, type InvoicePayment, type Price, type Product, type Refund, type Session, type Subscription } from './objects.ts';
 
 let trial: Trial;
 let stripe: Stripe;
@@ -22,8 +22,9 @@ describe('the shapes of the stand-in', () => {
     expectTypeOf<Fits<Omit<Price, 'recurring'>, Stripe.Price>>().toEqualTypeOf<true>();
     expectTypeOf<Fits<Omit<Intent, 'last_payment_error'>, Stripe.PaymentIntent>>().toEqualTypeOf<true>();
     expectTypeOf<Fits<Charge, Stripe.Charge>>().toEqualTypeOf<true>();
-    expectTypeOf<Fits<Refund, Stripe.Refund>>().toEqualTypeOf<true>();
-    expectTypeOf<Fits<Dispute, Stripe.Dispute>>().toEqualTypeOf<true>();
+    expectTypeOf<Fits<Omit<Refund, 'failure_balance_transaction'>, Stripe.Refund>>().toEqualTypeOf<true>();
+    expectTypeOf<Fits<Omit<Dispute, 'balance_transactions'>, Stripe.Dispute>>().toEqualTypeOf<true>();
+    expectTypeOf<Fits<BalanceTransaction, Stripe.BalanceTransaction>>().toEqualTypeOf<true>();
     expectTypeOf<Fits<Omit<Session, 'customer_details'>, Stripe.Checkout.Session>>().toEqualTypeOf<true>();
     expectTypeOf<Fits<Omit<Subscription, 'items'>, Stripe.Subscription>>().toEqualTypeOf<true>();
     expectTypeOf<Fits<Omit<Invoice, 'lines'>, Stripe.Invoice>>().toEqualTypeOf<true>();

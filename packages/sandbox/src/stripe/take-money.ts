@@ -1,4 +1,5 @@
 import type { Desk } from './desk.ts';
+import { moveBalance } from './move-balance.ts';
 import { newId, type Charge, type Intent } from './objects.ts';
 
 /** A payment that nobody has made yet. */
@@ -9,8 +10,10 @@ export const newIntent = (desk: Desk, said: Pick<Intent, 'amount' | 'currency' |
 
 /** Makes the payment: from now on there is a charge, and money to give back. */
 export function takeMoney(desk: Desk, intent: Intent): Charge {
+  const id = newId('ch');
+  const { id: moved } = moveBalance(desk, { amount: intent.amount, currency: intent.currency, category: 'charge', source: id });
   const charge = desk.charges.put({
-    id: newId('ch'), object: 'charge', amount: intent.amount, amount_captured: intent.amount, amount_refunded: 0, captured: true, created: desk.now(), currency: intent.currency,
+    id, object: 'charge', amount: intent.amount, amount_captured: intent.amount, amount_refunded: 0, balance_transaction: moved, captured: true, created: desk.now(), currency: intent.currency,
     customer: intent.customer, disputed: false, livemode: false, metadata: { ...intent.metadata }, paid: true, payment_intent: intent.id, refunded: false, status: 'succeeded',
   });
   Object.assign(intent, { status: 'succeeded', amount_received: intent.amount, latest_charge: charge.id, last_payment_error: null });

@@ -42,6 +42,8 @@ const deskWords: Record<DeskTrouble, string> = {
   'none': 'Is as it should be',
   'rate-limit': 'Is “too many requests”',
   'broken': 'Is a server error',
+  'away': 'Never comes: the line is cut before it is heard',
+  'lost-answer': 'Is lost on its way: what was asked is done',
 };
 
 /** Switches for what goes wrong next, and the events sent so far. */
@@ -57,7 +59,7 @@ ${switches('desk', 'The payment desk\'s next answer', deskWords, now.desk, times
 <h2>Events</h2>
 ${sendings.length === 0
     ? html`<p class="card">No event yet. When somebody pays on the trial's payment page, its webhooks are listed here.</p>`
-    : html`<ol class="list">${sendings.toReversed().slice(0, 100).map(line)}</ol>`}`,
+    : html`<form method="post" action="/sandbox/events/send"><button>Send all that the house has not taken</button></form><ol class="list">${sendings.toReversed().slice(0, 100).map(line)}</ol>`}`,
   });
 }
 

@@ -5,7 +5,7 @@ export const WebhookTrouble = z.enum(['none', 'twice', 'two-at-once', 'late', 'n
 export type WebhookTrouble = z.infer<typeof WebhookTrouble>;
 
 /** What may go wrong with the desk's own answers. */
-export const DeskTrouble = z.enum(['none', 'rate-limit', 'broken']);
+export const DeskTrouble = z.enum(['none', 'rate-limit', 'broken', 'away', 'lost-answer']);
 export type DeskTrouble = z.infer<typeof DeskTrouble>;
 
 /** What may go wrong with money on its way back. */

@@ -9,6 +9,7 @@ const RefundWish = z.strictObject({
   metadata: Metadata, expand: Expand,
 });
 const OfPayment = z.strictObject({ ...Page, payment_intent: z.string().optional(), charge: z.string().optional() });
+const BalanceQuery = z.strictObject({ ...Page, type: z.string().optional(), source: z.string().optional() });
 
 const refusals: Record<NoRefund, { code: string; message: string }> = {
   charge_already_refunded: { code: 'charge_already_refunded', message: 'Charge has already been refunded.' },
@@ -52,6 +53,10 @@ export const paymentRoutes = (desk: Desk, send: (events: readonly DeskEvent[]) =
   { method: 'GET', path: /^\/v1\/disputes$/, act: (input) => {
     const query = read(OfPayment, input);
     return page('/v1/disputes', desk.disputes.all().filter((one) => isOf(one, query) && isWithin(one.created, query.created)), query);
+  } },
+  { method: 'GET', path: /^\/v1\/balance_transactions$/, act: (input) => {
+    const query = read(BalanceQuery, input);
+    return page('/v1/balance_transactions', desk.balance.all().filter((one) => (query.type === undefined || one.type === query.type) && (query.source === undefined || one.source === query.source) && isWithin(one.created, query.created)), query);
   } },
   { method: 'GET', path: /^\/v1\/disputes\/([^/]+)$/, act: (input, id) => {
     read(ReadQuery, input);
