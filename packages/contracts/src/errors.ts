@@ -20,6 +20,7 @@ export const refusals = {
   'not-sealed': { status: 409, trpc: 'CONFLICT', again: false, words: 'The signs are not drawn yet.' },
   'not-ready': { status: 409, trpc: 'CONFLICT', again: true, words: 'This is still being made.' },
   'already-paid': { status: 409, trpc: 'CONFLICT', again: false, words: 'This is paid already. Nothing more is due.' },
+  'price-changed': { status: 409, trpc: 'CONFLICT', again: false, words: 'The price has changed since this page was shown. Look at it once more before you pay.' },
   'already-today': { status: 409, trpc: 'CONFLICT', again: false, words: 'You have drawn today. The next sign waits until tomorrow.' },
   'consent-missing': { status: 409, trpc: 'CONFLICT', again: false, words: 'This needs your yes first.' },
   'already-operator': { status: 409, trpc: 'CONFLICT', again: false, words: 'This address looks after the house already.' },

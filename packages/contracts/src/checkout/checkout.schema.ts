@@ -41,6 +41,8 @@ export const OpenCheckout = z.strictObject({
   address: hidden(EmailAddress),
   /** Answers to `archive`, `email` and `early_performance`, given on the way here. */
   decisions: z.array(Decision).max(9),
+  /** The price the page shows. Nothing else is taken: one that is no longer in force is refused with `price-changed`. */
+  shown: Price.pick({ amountMinor: true, currency: true }).optional(),
   /** Person says that they are of age. */
   adult: z.literal(true),
   requestKey: z.uuid(),

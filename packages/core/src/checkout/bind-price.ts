@@ -33,12 +33,26 @@ export interface PriceToPay {
   bound: BoundPrice | null;
 }
 
-/** What a product costs now. Refuses what is not on sale, or not at this interval. */
-export async function priceOf(db: Inside['db'], productId: string, interval: Interval): Promise<{ product: SoldProduct; price: SoldPrice }> {
+/** The price a page has shown, and since when it may have. */
+export interface PriceShown {
+  amountMinor: number;
+  currency: string;
+  since: Date;
+}
+
+/**
+ * What a product costs now, or cost when the person began, where that is what they were shown. Refuses `not-found` for
+ * what is not on sale, or not at this interval, and `price-changed` for any other price that was shown.
+ */
+export async function priceOf(db: Inside['db'], productId: string, interval: Interval, shown: PriceShown | null = null): Promise<{ product: SoldProduct; price: SoldPrice }> {
   const product = await db.product.findUniqueOrThrow({ where: { id: productId }, include: { prices: { orderBy: { validFrom: 'desc' } } } });
   const price = newestPrices(product.prices).find((one) => one.interval === interval);
   if (!product.onSale || price === undefined) refuse('not-found', `product ${product.slug} is not on sale at this interval`);
-  return { product, price: { ...price, interval } };
+  const asShown = (one: { amount: number; currency: string }): boolean => shown === null || (one.amount === shown.amountMinor && one.currency === shown.currency);
+  const earlier = product.prices.find((one) => one.interval === interval && shown !== null && one.validFrom <= shown.since);
+  const taken = asShown(price) ? price : earlier;
+  if (taken === undefined || !asShown(taken)) refuse('price-changed', `product ${product.slug} has another price than was shown`);
+  return { product, price: { ...taken, interval } };
 }
 
 /**

@@ -25,7 +25,8 @@ export async function callDesk(ctx: Context, link: Link, { address, cancelRoute 
     idempotencyKey: `checkout:${link.id}:${Buffer.from(ctx.keys.blindIndex('recipient', address.reveal('index'))).toString('hex').slice(0, 16)}`,
   });
   const keptId = await ctx.inTransaction((inside) => keepSession(inside, link.id, session));
-  // Two tabs with two addresses open two sessions; money in the one that is not kept would unlock nothing.
+  // Two tabs with two addresses open two sessions; nobody may pay the one that is not kept.
+  if (keptId !== session.id) await payments.expireSession(session.id);
   const kept = keptId === session.id ? session : await payments.readSession(keptId);
   if (kept?.status === 'complete') return { orderCode: link.orderCode, due: false, url: orderRoute(link.orderCode) };
   if (kept?.url == null) refuse('payments-away', `session of ${link.id} has no page`);

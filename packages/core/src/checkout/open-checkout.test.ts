@@ -97,7 +97,138 @@ describe('a checkout', () => {
   });
 });
 
+const pay = async (sessionId: string, type = 'checkout.session.completed') => {
+  house.desk.pay(sessionId);
+  await receiveEvent(anInbox(house), house.desk.event(type, sessionId));
+};
+const urlOf = (sessionId: string | null | undefined) => house.desk.sessions.get(sessionId ?? '')?.url;
+
+describe('an address that changes before paying', () => {
+  it('closes the page that was opened for the old one, and opens another order on which the new one stands', async () => {
+    const { seeker, readingId } = await aSealedReading(house);
+    const first = await openCheckout(seeker, await aCheckout(house, readingId, { address: 'one@mail.example' }), house.desk, openFree);
+    const again = await openCheckout(seeker, await aCheckout(house, readingId, { address: 'two@mail.example' }), house.desk, openFree);
+    const [old, fresh] = await linksOf(readingId);
+    expect([old?.status, fresh?.status]).toEqual(['expired', 'created']);
+    expect(again).toEqual({ orderCode: fresh?.order_code, due: true, url: urlOf(fresh?.checkout_session_id) });
+    expect(again.url).not.toBe(first.url);
+    expect(house.desk.sessions.get(old?.checkout_session_id ?? '')).toMatchObject({ status: 'expired', url: null });
+    expect(house.desk.asked.at(-1)?.address).toBe('two@mail.example');
+    // The same address once more is the same page.
+    expect(await openCheckout(seeker, await aCheckout(house, readingId, { address: ' TWO@mail.example' }), house.desk, openFree)).toEqual(again);
+  });
+
+  it('asks for nothing when the old page was paid at that very moment', async () => {
+    const { seeker, readingId } = await aSealedReading(house);
+    const first = await openCheckout(seeker, await aCheckout(house, readingId), house.desk, openFree);
+    const [old] = await linksOf(readingId);
+    const racing = { ...house.desk, expireSession: async (id: string) => { house.desk.pay(id); return house.desk.expireSession(id); } };
+    expect(await openCheckout(seeker, await aCheckout(house, readingId, { address: 'new@mail.example' }), racing, openFree)).toEqual({ orderCode: first.orderCode, due: false, url: `/orders/${first.orderCode}` });
+    expect(await linksOf(readingId)).toEqual([expect.objectContaining({ id: old?.id, status: 'created' })]);
+  });
+
+  it('in two tabs at once leaves one page that can be paid: the other is closed at the desk', async () => {
+    const { seeker, readingId } = await aSealedReading(house);
+    const before = new Set(house.desk.sessions.keys());
+    await Promise.all(['one@mail.example', 'two@mail.example'].map(async (address) => openCheckout(seeker, await aCheckout(house, readingId, { address }), house.desk, openFree)));
+    const made = [...house.desk.sessions.values()].filter(({ id }) => !before.has(id));
+    const links = await linksOf(readingId);
+    expect(made.filter(({ status }) => status === 'open').map(({ id }) => id)).toEqual([links.find(({ status }) => status === 'created')?.checkout_session_id]);
+  });
+});
+
+describe('the price', () => {
+  const changePrice = (shop: TestHouse, amount: number) =>
+    core.service(`insert into product_prices (house_id, product_id, amount, currency, valid_from) select house_id, id, $2, 'EUR', clock_timestamp() from products where house_id = $1 and slug = 'standard-scroll'`, [shop.facts.id, amount]);
+  const at = (amountMinor: number) => ({ shown: { amountMinor, currency: 'EUR' } });
+  const order = async (shop: TestHouse, { seeker, readingId }: { seeker: Parameters<typeof openCheckout>[0]; readingId: string }, shown: object) =>
+    openCheckout(seeker, { ...(await aCheckout(shop, readingId)), ...shown }, shop.desk, openFree);
+
+  it('that was shown when the person began is taken, though it has changed since; so is the new one, and no third', async () => {
+    const shop = await core.openHouse();
+    const readings = [await aSealedReading(shop), await aSealedReading(shop), await aSealedReading(shop), await aSealedReading(shop)] as const;
+    await changePrice(shop, 1900);
+    await order(shop, readings[0], at(1500));
+    await order(shop, readings[1], at(1900));
+    await order(shop, readings[2], {});
+    await expect(order(shop, readings[3], at(900))).rejects.toMatchObject({ code: 'price-changed' });
+    const taken = await Promise.all(readings.map(async ({ readingId }) => (await linksOf(readingId)).map(({ amount, checkout_session_id }) => [amount, shop.desk.sessions.get(checkout_session_id ?? '')?.amount.amountMinor])));
+    expect(taken).toEqual([[[1500, 1500]], [[1900, 1900]], [[1900, 1900]], []]);
+  });
+
+  it('that was never in force since the person began is refused, also when it once was', async () => {
+    const shop = await core.openHouse();
+    await changePrice(shop, 1900);
+    const late = await aSealedReading(shop);
+    await expect(order(shop, late, at(1500))).rejects.toMatchObject({ code: 'price-changed' });
+    expect(await linksOf(late.readingId)).toEqual([]);
+  });
+
+  it('of an order whose page is open stays, until the person pays from a page that shows another', async () => {
+    const shop = await core.openHouse();
+    const reading = await aSealedReading(shop);
+    const first = await order(shop, reading, at(1500));
+    await changePrice(shop, 1200);
+    expect(await order(shop, reading, at(1500))).toEqual(first);
+    expect(await order(shop, reading, at(1200))).toMatchObject({ due: true });
+    expect((await linksOf(reading.readingId)).map(({ status, amount }) => [status, amount])).toEqual([['expired', 1500], ['created', 1200]]);
+    expect([...shop.desk.sessions.values()].map(({ status }) => status)).toEqual(['expired', 'open']);
+  });
+
+  it('of what is not on sale is not taken', async () => {
+    const shop = await core.openHouse();
+    const reading = await aSealedReading(shop);
+    await core.service(`update products set on_sale = false where house_id = $1`, [shop.facts.id]);
+    await expect(order(shop, reading, at(1500))).rejects.toMatchObject({ code: 'not-found' });
+    expect([await linksOf(reading.readingId), shop.desk.asked]).toEqual([[], []]);
+  });
+});
+
+it('keys of the desk follow from our own rows: every opening of one order and address bears the same', async () => {
+  const { seeker, readingId } = await aSealedReading(house);
+  const before = house.desk.asked.length;
+  await Promise.all(Array.from({ length: 4 }, async () => openCheckout(seeker, await aCheckout(house, readingId), house.desk, openFree)));
+  const [link] = await linksOf(readingId);
+  const asked = house.desk.asked.slice(before);
+  expect(new Set(asked.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+  expect(asked[0]?.idempotencyKey).toMatch(new RegExp(`^checkout:${link?.id}:[0-9a-f]{16}$`));
+});
+
+it('a desk that goes away while the old page is looked at leaves everything, and the next call goes on', async () => {
+  const placed = await aPlacedOrder(house);
+  house.desk.away = true;
+  await expect(openCheckout(placed.seeker, await aCheckout(house, placed.readingId), house.desk, openFree)).rejects.toMatchObject({ code: 'payments-away' });
+  house.desk.away = false;
+  expect(await openCheckout(placed.seeker, await aCheckout(house, placed.readingId), house.desk, openFree)).toEqual({ orderCode: placed.orderCode, due: true, url: urlOf(placed.sessionId) });
+});
+
 describe('nobody is asked to pay twice', () => {
+  it('while a slow bank is known to work, though the desk is away', async () => {
+    const placed = await aPlacedOrder(house);
+    house.desk.completeUnpaid(placed.sessionId ?? '');
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId ?? ''));
+    house.desk.away = true;
+    expect(await openCheckout(placed.seeker, await aCheckout(house, placed.readingId), house.desk, openFree)).toMatchObject({ orderCode: placed.orderCode, due: false });
+    house.desk.away = false;
+  });
+
+  it('while a person looks at money that is not as agreed', async () => {
+    const placed = await aPlacedOrder(house);
+    house.desk.pay(placed.sessionId ?? '', { amountMinor: 1499 });
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId ?? ''));
+    expect(await openCheckout(placed.seeker, await aCheckout(house, placed.readingId), house.desk, openFree)).toMatchObject({ orderCode: placed.orderCode, due: false });
+    expect(await linksOf(placed.readingId)).toHaveLength(1);
+  });
+
+  it('when an order that was given up was paid late, though a newer one waits', async () => {
+    const placed = await aPlacedOrder(house);
+    house.desk.expire(placed.sessionId ?? '');
+    const newer = await openCheckout(placed.seeker, await aCheckout(house, placed.readingId), house.desk, openFree);
+    expect(newer).toMatchObject({ due: true });
+    await pay(placed.sessionId ?? '');
+    expect(await openCheckout(placed.seeker, await aCheckout(house, placed.readingId), house.desk, openFree)).toEqual({ orderCode: placed.orderCode, due: false, url: `/orders/${placed.orderCode}` });
+  });
+
   it('when the session is paid and the event has not come yet', async () => {
     const placed = await aPlacedOrder(house);
     house.desk.pay(placed.sessionId ?? '');
@@ -117,6 +248,20 @@ describe('nobody is asked to pay twice', () => {
     expect(await openCheckout(paid.seeker, await aCheckout(house, paid.readingId), house.desk, openFree)).toMatchObject({ orderCode: paid.orderCode, due: false });
     expect(await linksOf(paid.readingId)).toHaveLength(1);
   });
+});
+
+it('a slow bank that said no makes room for another order of the same reading', async () => {
+  const placed = await aPlacedOrder(house);
+  house.desk.completeUnpaid(placed.sessionId ?? '');
+  await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', placed.sessionId ?? ''));
+  house.desk.answerOf(placed.sessionId ?? '', false);
+  await receiveEvent(anInbox(house), house.desk.event('checkout.session.async_payment_failed', placed.sessionId ?? ''));
+  const again = await openCheckout(placed.seeker, await aCheckout(house, placed.readingId), house.desk, openFree);
+  expect(again).toMatchObject({ due: true });
+  const links = await linksOf(placed.readingId);
+  expect(links.map(({ status }) => status)).toEqual(['failed', 'created']);
+  await pay(links[1]?.checkout_session_id ?? '');
+  expect((await linksOf(placed.readingId)).map(({ status }) => status)).toEqual(['failed', 'unlocked']);
 });
 
 describe('a session that ended unpaid', () => {
@@ -182,7 +327,8 @@ it('the shop lists every product at its newest price, to a visitor too, and no o
   await core.service(`insert into product_prices (house_id, product_id, amount, currency, valid_from) select house_id, id, 1900, 'EUR', now() + interval '1 millisecond' from products where house_id = $1 and slug = 'standard-scroll'`, [shop.facts.id]);
   await core.service(`update products set on_sale = false where house_id = $1 and slug = 'small-scroll'`, [shop.facts.id]);
   const listed = await shop.asVisitor().inTransaction(listProducts);
-  expect(listed.filter(({ onSale }) => onSale).map(({ slug, prices }) => [slug, ...prices.map(({ amountMinor }) => amountMinor)])).toEqual([['daily-key', 0], ['standard-scroll', 1900]]);
+  expect(listed.find(({ slug }) => slug === 'standard-scroll')?.prices).toEqual([{ interval: 'once', amountMinor: 1900, currency: 'EUR' }]);
+  expect(listed.filter(({ onSale }) => onSale).map(({ slug }) => slug)).not.toContain('small-scroll');
 });
 
 it('an event settles the order that a crash left without its session', async () => {
