@@ -4,9 +4,11 @@ import { changeOperatorRole, countAttempt, guardedLimits, inviteOperator, listOp
 import { listFlags, setFlag } from '@omenhall/core/house';
 import type { Inside } from '@omenhall/core/context';
 import { cancelDelivery, listHeldDeliveries, listSchedules, listScopes, pauseDeliveries, pauseSchedule, readDeliveryStatus, resolveDelivery, resumeDeliveries, resumeSchedule, retryDelivery, runSchedule } from '@omenhall/core/operations';
-import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, readAuditState, readOverview, resendForCustomer, showDelivery } from '@omenhall/core/support';
+import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, openWebhook, readAuditState, readOverview, resendForCustomer, showDelivery } from '@omenhall/core/support';
+import { replayEvent } from '@omenhall/core/payment';
 import { auditOrigin, proveEvent } from '@omenhall/core/audit';
 import { examineHouse } from '../health/examine-house.ts';
+import { inboxOf } from '../webhooks/stripe/inbox-of.ts';
 import { asOperator, asOperatorsOwn, asVisitor, findOperator, type Call } from '../plugins/caller.ts';
 
 export const operatorPort = (call: Call): OperatorPort => ({
@@ -37,6 +39,12 @@ export const operatorPort = (call: Call): OperatorPort => ({
   pauseSchedule: async ({ name }) => calendarAfter(call, (inside) => pauseSchedule(inside, name)),
   resumeSchedule: async ({ name }) => calendarAfter(call, (inside) => resumeSchedule(inside, name)),
   webhooks: async (input) => asOperator(call, 'see_lists').inTransaction((inside) => listWebhooks(inside, input)),
+  webhook: async ({ id }) => asOperator(call, 'see_lists').inTransaction((inside) => openWebhook(inside, id)),
+  async replayWebhook(input) {
+    const operator = asOperator(call, 'retry_work');
+    const done = await replayEvent(operator, (eventId) => inboxOf(call.process, call.requestId, eventId), input);
+    return { ...done, webhook: await operator.inTransaction((inside) => openWebhook(inside, input.id)) };
+  },
   health: async () => {
     asOperator(call, 'see_lists');
     return examineHouse(call.process);

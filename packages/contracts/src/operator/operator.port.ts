@@ -1,7 +1,7 @@
 import type { AuditProof } from '../proof/audit-proof.rules.ts';
 import type {
   AccessRule, ActOnDelivery, AuditRow, AuditState, Cancelled, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HeldDelivery,
-  HouseFlag, InviteOperator, OrderDetail, OrderRow, Overview, PauseWork, ResendAsOperator, ResolveDelivery, Resolved, ResumeWork, Retried, Schedule, ScheduleName, SetFlag, WebhookRow, WorkBoard,
+  HouseFlag, InviteOperator, OrderDetail, OrderRow, Overview, PauseWork, ResendAsOperator, ResolveDelivery, Resolved, ResumeWork, Retried, Schedule, ReplayedWebhook, ReplayWebhook, ScheduleName, SetFlag, WebhookDetail, WebhookRow, WorkBoard,
 } from './operator.schema.ts';
 
 export interface Listed<Row> { rows: Row[]; nextCursor: string | null }
@@ -35,6 +35,12 @@ export interface OperatorPort {
   pauseSchedule(input: ScheduleName): Promise<Schedule[]>;
   resumeSchedule(input: ScheduleName): Promise<Schedule[]>;
   webhooks(input: FindWebhooks): Promise<Listed<WebhookRow>>;
+  webhook(input: { id: string }): Promise<WebhookDetail>;
+  /**
+   * Acts on an event once more, or shows what that would change: a dry run does everything and undoes it at its end.
+   * What was acted on is left alone. Refuses `payments-away`, and `not-found` for what was purged.
+   */
+  replayWebhook(input: ReplayWebhook): Promise<ReplayedWebhook>;
   health(): Promise<HealthLine[]>;
   /** Who looks after the house: owners see it, by masked address. */
   people(): Promise<Colleague[]>;

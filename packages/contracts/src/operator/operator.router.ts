@@ -3,7 +3,7 @@ import { AuditProof } from '../proof/audit-proof.rules.ts';
 import { procedure, router } from '../trpc.ts';
 import {
   AccessRule, ActOnDelivery, AuditRow, AuditState, Cancelled, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HeldDelivery,
-  HouseFlag, InviteOperator, OrderDetail, OrderRow, Overview, Page, PauseWork, ResendAsOperator, ResolveDelivery, Resolved, ResumeWork, Retried, Schedule, ScheduleName, SetFlag, WebhookRow, WorkBoard,
+  HouseFlag, InviteOperator, OrderDetail, OrderRow, Overview, Page, PauseWork, ResendAsOperator, ResolveDelivery, Resolved, ResumeWork, Retried, Schedule, ReplayedWebhook, ReplayWebhook, ScheduleName, SetFlag, WebhookDetail, WebhookRow, WorkBoard,
 } from './operator.schema.ts';
 
 const listed = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), nextCursor: z.string().nullable() });
@@ -28,6 +28,8 @@ export const operatorRouter = router({
   pauseSchedule: procedure.input(ScheduleName).output(z.array(Schedule)).mutation(({ ctx, input }) => ctx.ports.operator.pauseSchedule(input)),
   resumeSchedule: procedure.input(ScheduleName).output(z.array(Schedule)).mutation(({ ctx, input }) => ctx.ports.operator.resumeSchedule(input)),
   webhooks: procedure.input(FindWebhooks).output(listed(WebhookRow)).query(({ ctx, input }) => ctx.ports.operator.webhooks(input)),
+  webhook: procedure.input(byId).output(WebhookDetail).query(({ ctx, input }) => ctx.ports.operator.webhook(input)),
+  replayWebhook: procedure.input(ReplayWebhook).output(ReplayedWebhook).mutation(({ ctx, input }) => ctx.ports.operator.replayWebhook(input)),
   health: procedure.output(z.array(HealthLine)).query(({ ctx }) => ctx.ports.operator.health()),
   people: procedure.output(z.array(Colleague)).query(({ ctx }) => ctx.ports.operator.people()),
   invite: procedure.input(InviteOperator).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.invite(input)),

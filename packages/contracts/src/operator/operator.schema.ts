@@ -97,6 +97,31 @@ export const WebhookRow = z.object({
 });
 export type WebhookRow = z.infer<typeof WebhookRow>;
 
+/** One event with everything the inbox keeps of it: ids, words, amounts and times. */
+export const WebhookDetail = WebhookRow.extend({
+  livemode: z.boolean(),
+  /** Until when whoever has it in hand may work on it; null when nobody has. */
+  leaseUntil: z.date().nullable(),
+  /** When the house tries it again by itself; null when it does not. */
+  retryAt: z.date().nullable(),
+  /** What the signed body said, as far as it is kept. It is a pointer and never the truth. */
+  projection: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** The order that the event points at, where the house has one. */
+  order: z.object({ id: z.uuid(), orderCode: z.string() }).nullable(),
+});
+export type WebhookDetail = z.infer<typeof WebhookDetail>;
+
+/** What handling an event changes, or would change. Amounts in minor units. */
+export const WebhookEffects = z.object({
+  orderCode: z.string().nullable(),
+  moves: z.array(z.object({ what: z.enum(['order', 'failure', 'refunded', 'dispute', 'scroll']), from: z.string().nullable(), to: z.string().nullable() })),
+  lines: z.array(z.object({ kind: z.enum(['charge', 'refund', 'dispute', 'adjustment']), amountMinor: z.number().int(), currency: z.string() })),
+  refunds: z.array(z.object({ class: z.string(), status: z.string(), amountMinor: z.number().int(), currency: z.string() })),
+  /** Work that is left; a letter by its subject. */
+  jobs: z.array(z.object({ kind: z.string(), letter: z.string().nullable() })),
+});
+export type WebhookEffects = z.infer<typeof WebhookEffects>;
+
 export const Overview = z.object({
   role: OperatorRole,
   paidOrders: z.number().int(),
@@ -202,6 +227,16 @@ export type ResendAsOperator = z.infer<typeof ResendAsOperator>;
 /** Why a person acts on work: a closed list, since it is stored, audited and shown. */
 export const WorkReason = z.enum(['person_said', 'provider_shows', 'not_wanted', 'too_old', 'fault_mended', 'other_side_trouble', 'upkeep', 'drill', 'bug']);
 export type WorkReason = z.infer<typeof WorkReason>;
+
+export const ReplayWebhook = z.strictObject({ id: z.uuid(), dryRun: z.boolean(), reason: WorkReason });
+export type ReplayWebhook = z.infer<typeof ReplayWebhook>;
+
+/**
+ * How a replay ended: `shown` was undone at its end, `replayed` stands, `ignored` concerns nothing of this house,
+ * `already` was acted on before and is left alone, `in_work` is in somebody's hands.
+ */
+export const ReplayedWebhook = z.object({ word: z.enum(['shown', 'replayed', 'ignored', 'already', 'in_work']), effects: WebhookEffects, webhook: WebhookDetail });
+export type ReplayedWebhook = z.infer<typeof ReplayedWebhook>;
 
 /** A delivery whose outcome nobody knows, and what is known so far. */
 export const HeldDelivery = z.object({

@@ -39,6 +39,7 @@ export const auditActions = {
   'operator.stepped_up': on('operator'),
   'operator.order_opened': on('purchase_link'),
   'operator.delivery_opened': on('delivery_job'),
+  'operator.webhook_replayed': on('webhook_event', { from: code, reason: code }),
   'operator.delivery_resolved': on('delivery_job', { verdict: z.enum(['accepted', 'not_sent', 'close']), reason: code }),
 } as const;
 

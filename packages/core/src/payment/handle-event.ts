@@ -1,7 +1,7 @@
 import type { RefusedByDatabase } from '@omenhall/db';
 import type { Query } from '@omenhall/delivery/ledger';
 import { isHouseError } from '@omenhall/contracts/errors';
-import type { Context } from '../foundation/context.ts';
+import type { Context, Inside } from '../foundation/context.ts';
 import type { DeskEvent, Payments } from '../foundation/ports.ts';
 import { refuse } from '../foundation/refuse.ts';
 import { secondsUntilRetry } from './inbox.rules.ts';
@@ -33,13 +33,18 @@ export async function findMeant({ payments, unowned }: Inbox, event: Pick<DeskEv
   return seen === null || owner === null ? null : { seen, owner };
 }
 
+/** Looks on while a purchase is settled, inside the same transaction. */
+export type Onlooker = (inside: Inside, linkId: string, settle: () => Promise<unknown>) => Promise<void>;
+
+const nobody: Onlooker = async (_inside, _linkId, settle) => void (await settle());
+
 /**
  * Acts on an event that is claimed: reads afresh what it points at and settles that; the effects, their jobs and the
  * word `succeeded` commit together.
  *
  * @throws whatever settling refused, after the row was marked failed with its code; `in-work` when it was taken over meanwhile, and nothing was done
  */
-export async function handleEvent(inbox: Inbox, event: DeskEvent, claim: Claim): Promise<'succeeded' | 'ignored'> {
+export async function handleEvent(inbox: Inbox, event: DeskEvent, claim: Claim, onlooker: Onlooker = nobody): Promise<'succeeded' | 'ignored'> {
   try {
     const meant = await findMeant(inbox, event);
     if (meant === null) {
@@ -47,7 +52,7 @@ export async function handleEvent(inbox: Inbox, event: DeskEvent, claim: Claim):
       return 'ignored';
     }
     await inbox.inNameOf(meant.owner).inTransaction(async (inside) => {
-      await settlePurchase(inside, meant.owner.purchaseLinkId, meant.seen);
+      await onlooker(inside, meant.owner.purchaseLinkId, () => settlePurchase(inside, meant.owner.purchaseLinkId, meant.seen));
       await closeEvent(inside.query, claim, 'succeeded');
     });
     return 'succeeded';

@@ -6,6 +6,7 @@ export { openFree, openPurchase, resumePurchase, stopPurchase, type PurchaseToOp
 export { judgePayment, type Agreed, type PaymentVerdict } from './payment.rules.ts';
 export { eventTypes, pointerOf, type DeskPointer } from './pointer.rules.ts';
 export { receiveEvent, type Received } from './receive-event.ts';
+export { replayEvent } from './replay-event.ts';
 export { findOwner, seePurchase, type PurchaseOwner, type PurchaseSeen } from './see-purchase.ts';
 export { settlePurchase } from './settle-purchase.ts';
 export { adoptOrder, syncStripe, type SyncWish } from './sync-stripe.ts';

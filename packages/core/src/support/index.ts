@@ -6,5 +6,6 @@ export { listDeliveries, trackerOf } from './list-deliveries.ts';
 export { listOrdersForOperator, openOrderForOperator } from './list-orders.ts';
 export { listWebhooks } from './list-webhooks.ts';
 export { openDelivery, showDelivery } from './open-delivery.ts';
+export { openWebhook } from './open-webhook.ts';
 export { readOverview } from './read-overview.ts';
 export { resendForCustomer } from './resend-for-customer.ts';
