@@ -5,17 +5,18 @@ import type { OpenedApi } from './open-api.ts';
 import { anAsk, yes, type PlacedOrder } from './orders.ts';
 
 /** Everything about one order that a caller may name. */
-export interface Ids { readingId: string; orderCode: string; artifactId: string; purchaseId: string; deliveryId: string; supportRef: string; operatorId: string; consentId: string }
+export interface Ids { readingId: string; orderCode: string; artifactId: string; purchaseId: string; deliveryId: string; supportRef: string; operatorId: string; consentId: string; webhookId: string }
 
 /** Ids of nothing. */
-export const unknownIds: Ids = { readingId: randomUUID(), orderCode: 'ZZZ-ZZZ', artifactId: randomUUID(), purchaseId: randomUUID(), deliveryId: randomUUID(), supportRef: 'ZZZ-ZZZ-ZZ', operatorId: randomUUID(), consentId: randomUUID() };
+export const unknownIds: Ids = { readingId: randomUUID(), orderCode: 'ZZZ-ZZZ', artifactId: randomUUID(), purchaseId: randomUUID(), deliveryId: randomUUID(), supportRef: 'ZZZ-ZZZ-ZZ', operatorId: randomUUID(), consentId: randomUUID(), webhookId: randomUUID() };
 
 export async function idsOf(api: OpenedApi, { orderCode }: PlacedOrder): Promise<Ids> {
   const [row] = await api.house.clone.serviceQuery<Ids>(
     `select l.reading_record_id as "readingId", l.order_code as "orderCode", l.id as "purchaseId", j.id as "deliveryId", j.support_ref as "supportRef",
             (select a.id from oracle_artifacts a where a.reading_record_id = l.reading_record_id limit 1) as "artifactId",
             coalesce((select o.id from operators o where o.house_id = l.house_id and o.revoked_at is null order by o.created_at limit 1), gen_random_uuid()) as "operatorId",
-            (select c.id from omen_consents c where c.subject_id = l.subject_id limit 1) as "consentId"
+            (select c.id from omen_consents c where c.subject_id = l.subject_id limit 1) as "consentId",
+            coalesce((select w.id from webhook_events w where w.object_id = l.checkout_session_id order by w.received_at limit 1), gen_random_uuid()) as "webhookId"
        from purchase_links l join delivery_links k on k.entity = 'purchase' and k.entity_key = l.id::text join delivery_jobs j on j.id = k.job_id and j.kind = 'email_delivery_job' where l.order_code = $1`, [orderCode]);
   if (row === undefined) throw new Error('the order left no letter');
   return row;
@@ -73,6 +74,8 @@ export const fitting: Record<string, (ids: Ids, browser: Browser) => unknown> = 
   'operator.pauseSchedule': () => ({ name: 'no_such_schedule' }),
   'operator.resumeSchedule': () => ({ name: 'no_such_schedule' }),
   'operator.webhooks': () => ({ cursor: null, limit: 10, status: null }),
+  'operator.webhook': ({ webhookId }) => ({ id: webhookId }),
+  'operator.replayWebhook': ({ webhookId }) => ({ id: webhookId, dryRun: true, reason: 'drill' }),
   'operator.health': () => undefined,
   'operator.accessRules': () => undefined,
   'operator.people': () => undefined,

@@ -34,7 +34,7 @@ const bare = ({ status, text }: { status: number; text: string }) => ({ status, 
 it('every procedure of the router has its place in these tests', () => {
   expect(named.map(([path]) => path).toSorted()).toEqual(Object.keys(fitting).toSorted());
   expect(opensOneThing.map(([path]) => path).toSorted()).toEqual([
-    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'payment.confirm', 'reading.open', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
+    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.replayWebhook', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'operator.webhook', 'payment.confirm', 'reading.open', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
 });
 
 describe('a stranger without a session', () => {
@@ -74,7 +74,7 @@ describe('an operator', () => {
   const roles = OperatorRole.options;
   type Role = OperatorRole;
   const may: Record<string, readonly Role[]> = {
-    'operator.overview': roles, 'operator.orders': roles, 'operator.deliveries': roles, 'operator.webhooks': roles, 'operator.health': roles,
+    'operator.overview': roles, 'operator.orders': roles, 'operator.deliveries': roles, 'operator.webhooks': roles, 'operator.webhook': roles, 'operator.replayWebhook': ['operator', 'owner'], 'operator.health': roles,
     'operator.order': ['support', 'operator', 'privacy', 'owner'], 'operator.delivery': ['support', 'operator', 'privacy', 'owner'],
     'operator.resend': ['support', 'operator', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'], 'operator.auditState': ['operator', 'privacy', 'owner'], 'operator.auditProof': ['operator', 'privacy', 'owner'], 'operator.accessRules': ['operator', 'privacy', 'owner'],
     'operator.held': roles, 'operator.queues': roles, 'operator.schedules': roles, 'operator.resolve': ['support', 'operator', 'owner'],
@@ -92,7 +92,7 @@ describe('an operator', () => {
     const browser = await enter(role);
     for (const path of inside) {
       const { refused } = await browser.call(path, await inputFor(path, unknown, browser));
-      const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|resend$|auditProof$|resolve$|retry$|cancel$|Schedule$/) ? 'not-found' : null;
+      const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|ebhook$|resend$|auditProof$|resolve$|retry$|cancel$|Schedule$/) ? 'not-found' : null;
       expect([path, refused]).toEqual([path, may[path]?.includes(role) === true ? allowed : 'not-allowed']);
     }
   });
