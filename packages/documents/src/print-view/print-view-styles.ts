@@ -29,6 +29,9 @@ section{margin:0 0 3rem}
 .spread{display:flex;justify-content:center;gap:clamp(.35rem,2vw,1.5rem);list-style:none;padding:0 .75rem;margin:2.5rem calc(50% - 50vw) 3rem;position:relative;overflow:clip}
 .spread li{flex:0 1 11rem;min-width:0;margin:0;text-align:center}
 .spread span{font-size:.9375rem;color:var(--muted)}
+.spread.wide{flex-wrap:wrap;row-gap:1.25rem}
+.spread.wide li{flex:0 0 calc((min(100vw,54rem) - 6.5rem)/3)}
+@media screen and (min-width:40rem){.spread.wide li{flex:0 0 7.5rem}.spread.wide{padding:0 calc(50% - 26rem)}}
 .sign{position:relative}
 .sign::before{content:"";position:absolute;top:50%;left:-100vw;width:200vw;border-top:1px solid var(--mark)}
 .sign svg{display:block;width:100%;height:auto;position:relative;font-family:inherit}
@@ -48,6 +51,8 @@ main{max-width:none;padding:0 0 0 38mm;background:linear-gradient(#000,#000) 34m
 main::before{display:none}
 .spread{margin:8mm 0 9mm -38mm;background:#FFF}
 .spread li{flex-basis:36mm}
+.spread.wide{row-gap:4mm;gap:4mm}
+.spread.wide li{flex:0 0 22mm}
 section{position:relative;margin-bottom:8mm}
 .note{position:absolute;left:-38mm;width:30mm;top:0;font-size:8.5pt}
 h2{break-after:avoid}

@@ -37,7 +37,7 @@ function PrintView({ paper }: { paper: ScrollPaper }): ReactElement {
             <h1>{paper.title}</h1>
             <p className="subtitle">{paper.subtitle}</p>
           </header>
-          <ol className="spread">
+          <ol className={paper.signs.length > 5 ? 'spread wide' : 'spread'}>
             {paper.signs.map((sign) => (
               <li key={sign.positionName}>
                 <Sign sign={sign} />

@@ -103,24 +103,37 @@ function Opening({ paper }: { paper: ScrollPaper }): ReactElement {
   );
 }
 
-/** The drawn cards side by side on one line from edge to edge of the sheet. */
+/** The drawn cards side by side, each row of them on one line from edge to edge of the sheet. */
 function Horizon({ paper }: { paper: ScrollPaper }): ReactElement {
   const gap = 6;
-  const width = Math.min(38, (170 - gap * (paper.signs.length - 1)) / paper.signs.length);
+  const rows = inRows(paper.signs);
+  const longest = Math.max(...rows.map((row) => row.length));
+  const width = Math.min(rows.length > 1 ? 22 : 38, (170 - gap * (longest - 1)) / longest);
   const height = (width * 400) / 240;
   return (
     <View style={{ marginLeft: mm(-page.left), width: mm(page.width), marginTop: mm(9), marginBottom: mm(9), backgroundColor: '#FFFFFF' }}>
-      <View style={{ position: 'absolute', left: 0, right: 0, top: mm(height / 2) - 0.35, height: 0.7, backgroundColor: '#000000' }} />
-      <View style={{ flexDirection: 'row', justifyContent: 'center' }}>
-        {paper.signs.map((sign, index) => (
-          <View key={sign.positionName} style={{ marginLeft: index === 0 ? 0 : mm(gap), width: mm(width) }}>
-            <CardOnPaper signId={sign.signId} reversed={sign.reversed} width={mm(width)} />
-            <Text style={[styles.small, { textAlign: 'center', marginTop: mm(1.5) }]}>{sign.positionName}</Text>
+      {rows.map((row, number) => (
+        <View key={row[0]?.positionName ?? number} style={{ marginTop: number === 0 ? 0 : mm(5) }}>
+          <View style={{ position: 'absolute', left: 0, right: 0, top: mm(height / 2) - 0.35, height: 0.7, backgroundColor: '#000000' }} />
+          <View style={{ flexDirection: 'row', justifyContent: 'center' }}>
+            {row.map((sign, index) => (
+              <View key={sign.positionName} style={{ marginLeft: index === 0 ? 0 : mm(gap), width: mm(width) }}>
+                <CardOnPaper signId={sign.signId} reversed={sign.reversed} width={mm(width)} />
+                <Text style={[styles.small, { textAlign: 'center', marginTop: mm(1.5) }]}>{sign.positionName}</Text>
+              </View>
+            ))}
           </View>
-        ))}
-      </View>
+        </View>
+      ))}
     </View>
   );
+}
+
+/** Up to five cards lie in one row; more are dealt evenly into rows of at most six. */
+function inRows<Card>(cards: readonly Card[]): Card[][] {
+  if (cards.length <= 5) return [[...cards]];
+  const size = Math.ceil(cards.length / Math.ceil(cards.length / 6));
+  return Array.from({ length: Math.ceil(cards.length / size) }, (_, row) => cards.slice(row * size, (row + 1) * size));
 }
 
 // Heading and paragraphs are siblings on the page itself: only there does react-pdf keep a heading with what follows.

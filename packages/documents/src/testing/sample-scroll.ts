@@ -1,14 +1,14 @@
 import type { Scroll } from '@omenhall/contracts/reading/reading.private';
-import { spreads, voices } from '@omenhall/contracts/draw/spreads.rules';
+import { spreads, voices, type SpreadId } from '@omenhall/contracts/draw/spreads.rules';
 import { findTarotCard } from '@omenhall/contracts/draw/tarot-deck.rules';
 
 const hex = (letter: string, length = 64): string => letter.repeat(length);
 
 /** A written scroll on three cards; state what matters, the rest follows. */
-export function sampleScroll(wanted: Partial<Scroll> & { words?: string; spreadId?: 'three' | 'lantern' | 'key' } = {}): Scroll {
+export function sampleScroll(wanted: Partial<Scroll> & { words?: string; spreadId?: SpreadId } = {}): Scroll {
   const { words = 'You may have more room here than the first sentence of your question allows.', spreadId = 'three', ...given } = wanted;
   const spread = spreads.find(({ id }) => id === spreadId)!;
-  const cards = ['major-16', 'cups-3', 'major-18', 'swords-13', 'coins-9'];
+  const cards = ['major-16', 'cups-3', 'major-18', 'swords-13', 'coins-9', 'wands-1', 'major-2', 'cups-11', 'swords-6', 'coins-2', 'major-21', 'wands-10', 'major-0'];
   const signs = spread.positions.map((position, index) => {
     const signId = cards[index]!;
     return { position, signId, name: findTarotCard(signId)!.name, reversed: index === 1 };

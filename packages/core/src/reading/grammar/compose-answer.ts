@@ -17,7 +17,7 @@ import { daysToReturn, nextStepsOf } from './next-steps.rules.ts';
 import { readPosition } from './position-reading.rules.ts';
 import { pseudo } from './pseudo-locale.rules.ts';
 import { lensOf, shapeOf } from './question-shape.rules.ts';
-import { driftOf, placeSign, signOfHand, type Sign } from './sign.rules.ts';
+import { driftOf, isWide, placeSign, said, signOfHand, type Sign } from './sign.rules.ts';
 import { lensLinesOf } from './topic-lines.rules.ts';
 
 /** Raised whenever the same seal would give other words. */
@@ -56,7 +56,7 @@ export function composeAnswer(input: ToCompose): Answer {
   const answer: Answer = {
     direct: directAnswer(choose, signs, drift, shape, lens, voice),
     positions: signs.map((sign, i) =>
-      readPosition(choose, sign, i, lensLines[i] ?? '', sign === hand ? sign.text.fact : sign.text.step, voice)),
+      readPosition(choose, sign, { place: i, wide: isWide(signs), lensLine: lensLines[i] ?? '', forThisWeek: sign === hand ? sign.text.fact : sign.text.step, voice })),
     connections: connect(choose, signs),
     hiddenLayer: hiddenLayer(choose, signs),
     warnings: warningsOf(choose, signs, shape, lens, voice),
@@ -93,9 +93,9 @@ function placed({ spread, signs, readingId }: ToCompose): Sign[] {
   });
 }
 
-/** The practical voice has already turned the hand's fact into something for the week; it is not said twice. */
+/** What a place has already said, or the practical voice has turned into something for the week, is not said twice; of many signs every other one is enough. */
 function checkableOf(choose: Choose, signs: readonly Sign[], hand: Sign, voice: VoiceId): string[] {
-  const facts = signs.filter((sign) => voice !== 'maren' || sign !== hand).map((sign) => sign.text.fact);
+  const facts = signs.filter((sign, i) => (voice !== 'maren' || sign !== hand) && said(sign) !== 'fact' && (signs.length < 8 || i % 2 === 0)).map((sign) => sign.text.fact);
   return facts.length > 0 ? facts : [choose('checkable.alone', [
     'Note by the evening where you met this sign in the day, and at what hour; if nowhere, note that.',
     'Ask one person tonight how your day looked from outside, and compare.',

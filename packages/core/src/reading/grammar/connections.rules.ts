@@ -1,7 +1,8 @@
 import type { Connection } from '@omenhall/contracts/reading/reading.private';
 import type { Choose } from './choose.rules.ts';
 import { elementJoins, meetings, pairLeads, rankJoins, suitJoins, themeJoins } from './connection-lines.rules.ts';
-import { isCourt, isMajor, nameOf, opened, type Sign } from './sign.rules.ts';
+import { placeWords, wideLeads } from './place-lines.rules.ts';
+import { isCourt, isMajor, isWide, nameOf, opened, type Sign } from './sign.rules.ts';
 
 interface Join { kind: string; weight: number; a: Sign; b: Sign; wordings: readonly string[] }
 
@@ -9,28 +10,35 @@ interface Join { kind: string; weight: number; a: Sign; b: Sign; wordings: reado
 export function connect(choose: Choose, signs: readonly Sign[]): Connection[] {
   if (signs.length < 2) return [];
   const joins = signs.flatMap((a, i) => signs.slice(i + 1).flatMap((b) => joinsOf(a, b)));
-  const wanted = signs.length > 3 ? 4 : 2;
+  const wide = isWide(signs);
+  const wanted = signs.length > 12 ? 7 : signs.length > 9 ? 6 : wide ? 5 : signs.length > 3 ? 4 : 2;
   const chosen: Join[] = [];
   while (chosen.length < wanted) {
-    const next = best(joins.filter((join) => !chosen.some((other) => other.a === join.a && other.b === join.b)), chosen);
+    const next = best(joins.filter((join) => !chosen.some((other) => other.a === join.a && other.b === join.b)), chosen, wide);
     if (next === undefined) break;
     chosen.push(next);
   }
-  return [...chosen.map((join, i) => spoken(choose, join, chosen.slice(0, i).filter((other) => other.kind === join.kind).length)), wholeSpread(choose, signs)];
+  return [...chosen.map((join, i) => spoken(choose, join, chosen.slice(0, i).filter((other) => other.kind === join.kind).length, wide ? i : null)), wholeSpread(choose, signs)];
 }
 
 /** The heaviest join, less for each time its kind or one of its signs has spoken: the draw is joined all over, not at one card. */
-function best(joins: readonly Join[], chosen: readonly Join[]): Join | undefined {
+function best(joins: readonly Join[], chosen: readonly Join[], wide: boolean): Join | undefined {
+  // Three cards of one number would say the same of it twice.
+  const again = (kind: string) => (wide && kind === 'rank' ? 20 : 5);
   const worth = ({ a, b, kind, weight }: Join) =>
-    weight - chosen.reduce((sum, other) => sum + (other.kind === kind ? 5 : 0) + [other.a, other.b].filter((sign) => sign === a || sign === b).length * 1.5, 0);
+    weight - chosen.reduce((sum, other) => sum + (other.kind === kind ? again(kind) : 0) + [other.a, other.b].filter((sign) => sign === a || sign === b).length * 1.5, 0);
   return joins.reduce<Join | undefined>((lead, join) => (lead === undefined || worth(join) > worth(lead) ? join : lead), undefined);
 }
 
-/** `before` counts the joins of this kind that have been told already; a later one takes the next wording. */
-function spoken(choose: Choose, { a, b, kind, wordings }: Join, before: number): Connection {
+/** `before` counts the joins of this kind that have been told already; a later one takes the next wording. In a wide spread `number` counts all joins. */
+function spoken(choose: Choose, { a, b, kind, wordings }: Join, before: number, number: number | null): Connection {
   const pair = `${a.role} ${b.role}`;
   const label = `connection.${a.position.id}.${b.position.id}`;
-  const lead = choose(`${label}.lead`, pairLeads[pair] ?? [`${a.position.name} and ${b.position.name} belong together.`]);
+  const [here, there] = [a, b].map(({ position }) => placeWords[position.id] ?? `the ${position.name.toLowerCase()}`);
+  const rotated = wideLeads[((number ?? 0) + choose('connection.wide', wideLeads.map((_, i) => i))) % wideLeads.length];
+  const lead = pairLeads[pair] !== undefined || number === null
+    ? choose(`${label}.lead`, pairLeads[pair] ?? [`${a.position.name} and ${b.position.name} belong together.`])
+    : opened(rotated?.(here ?? '', there ?? '') ?? '');
   const first = choose(`connection.${kind}`, wordings.map((_, i) => i));
   return { positionIds: [a.position.id, b.position.id], text: `${lead} ${wordings[(first + before) % wordings.length] ?? ''}` };
 }
@@ -102,7 +110,7 @@ function wholeSpread(choose: Choose, signs: readonly Sign[]): Connection {
   const courts = signs.filter(isCourt).length;
   const suits = (['fire', 'water', 'air', 'earth'] as const).map((element) => ({ element, count: signs.filter((sign) => !isMajor(sign) && sign.text.element === element).length }));
   const leading = suits.find(({ count }) => count * 2 > signs.length);
-  const many = signs.length > 3 ? 'five' : 'three';
+  const many = counted(signs.length);
   const positionIds = signs.map((sign) => sign.position.id);
   const say = (kind: string, wordings: readonly string[]) => ({ positionIds, text: choose(`whole.${kind}`, wordings) });
 
@@ -133,7 +141,7 @@ function wholeSpread(choose: Choose, signs: readonly Sign[]): Connection {
   ]);
 }
 
-const counted = (count: number): string => ['none', 'one', 'two', 'three', 'four', 'five'][count] ?? String(count);
+const counted = (count: number): string => ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve', 'thirteen'][count] ?? String(count);
 
 const suitWeight = {
   fire: 'Wands lead this draw. It is warm and in haste, and it may be telling you that you have enough drive; what would help is an order in which to spend it.',

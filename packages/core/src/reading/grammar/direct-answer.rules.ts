@@ -61,6 +61,8 @@ const verdicts: Record<Shape, Record<Drift, readonly string[]>> = {
 
 function arc(choose: Choose, signs: readonly Sign[], voice: VoiceId): string {
   const by = (role: Sign['role']) => signs.find((sign) => sign.role === role);
+  const wide = wideArc(choose, signs, voice);
+  if (wide !== null) return wide;
   const [cause, fear, resource, advice, outcome] = [by('cause'), by('fear'), by('resource'), by('advice'), by('outcome')];
   if (cause && fear && resource && advice && outcome) {
     const help = `${resource.reversed ? 'help may wait behind' : 'help lies in'} ${resource.facing.essence}`;
@@ -84,6 +86,36 @@ function arc(choose: Choose, signs: readonly Sign[], voice: VoiceId): string {
     `${opened(nameOf(sign))} came up${sign.reversed ? ' reversed' : ''}, and it speaks of ${sign.facing.essence}.`,
     `The key is ${sign.facing.essence}, under the sign of ${nameOf(sign)}.`,
   ])).join(' ');
+}
+
+/** The line through the well, the mirror or the year; null for the smaller spreads. */
+function wideArc(choose: Choose, signs: readonly Sign[], voice: VoiceId): string | null {
+  const essence = (positionId: string) => signs.find((sign) => sign.position.id === positionId)?.facing.essence ?? '';
+  const has = (role: Sign['role']) => signs.some((sign) => sign.role === role);
+  if (has('root')) {
+    const help = `${signs.some(({ role, reversed }) => role === 'resource' && reversed) ? 'Help may wait behind' : 'Help lies in'} ${essence('resource')}.`;
+    if (voice === 'ilva') return `At the bottom lies ${essence('root')}. It began with ${essence('cause')}. Now it is ${essence('present')}. ${help} Take hold here: ${essence('advice')}. It leans towards ${essence('outcome')}.`;
+    return choose('direct.arc', [
+      `At the bottom of the well lies ${essence('root')}. What set the matter going was ${essence('cause')}, and at present it shows as ${essence('present')}. ${help} You could take hold where there is ${essence('advice')}; left alone, the whole leans towards ${essence('outcome')}.`,
+      `From below upwards, the ten say this: ${essence('root')} is the ground, ${essence('cause')} the start, ${essence('present')} the state of things today. Unseen beside them works ${essence('hidden')}. ${help} Your hand is on ${essence('advice')}, and the lean is towards ${essence('outcome')}.`,
+      `Today the matter looks like ${essence('present')}. Under that lies ${essence('root')}, and next to it, out of view, ${essence('hidden')}. ${help} Something can be done where there is ${essence('advice')}, before it leans further towards ${essence('outcome')}.`,
+    ]);
+  }
+  if (has('between')) {
+    if (voice === 'ilva') return `You stand with ${essence('stance')}. You bring ${essence('bring')}. Between you lies ${essence('between')}. Your next step has to do with ${essence('next-step')}.`;
+    return choose('direct.arc', [
+      `How you stand in it looks like ${essence('stance')}. What you bring has the colour of ${essence('bring')}; what you ask for, that of ${essence('ask')}. Between you lies ${essence('between')}, and the step on your own side has to do with ${essence('next-step')}.`,
+      `This mirror shows one side, yours. Your stance: ${essence('stance')}. What you give: ${essence('bring')}. What you hope for: ${essence('ask')}. The space between has the look of ${essence('between')}, and a step could begin with ${essence('next-step')}.`,
+    ]);
+  }
+  if (has('thread')) {
+    if (voice === 'ilva') return `The year opens with ${essence('month-1')}. In the middle lies ${essence('month-6')}. It closes near ${essence('month-12')}. Through it all runs ${essence('thread')}.`;
+    return choose('direct.arc', [
+      `The year opens with ${essence('month-1')}, has ${essence('month-6')} in the middle of it and leans, as it closes, towards ${essence('month-12')}. Through all twelve months runs ${essence('thread')}.`,
+      `One thread goes through the twelve: ${essence('thread')}. It is first met as ${essence('month-1')}, changes hands half-way at ${essence('month-7')}, and the last month leans towards ${essence('month-12')}.`,
+    ]);
+  }
+  return null;
 }
 
 /** One sign cannot weigh one thing against another, so it claims less. */

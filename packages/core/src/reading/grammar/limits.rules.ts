@@ -10,16 +10,18 @@ export function warningsOf(choose: Choose, signs: readonly Sign[], shape: Shape,
   return [
     choose('warning.topic', topicLimits[lens]),
     ...(signs.length > 1 && shapeLimits[shape] !== undefined ? [shapeLimits[shape]] : []),
+    ...wideLimits.filter(([role]) => signs.some((sign) => sign.role === role)).map(([, line]) => line),
     ...(voice === 'severin' ? [choose('warning.strict', strictness)] : misread === undefined ? [] : [`${choose('warning.misread', misreadings)} ${nameOf(misread)}. ${misread.text.fear}`]),
   ];
 }
 
 /** What no draw can know, as far as this matter goes. */
 export function unknownsOf(choose: Choose, signs: readonly Sign[], shape: Shape, lens: Topic): string[] {
-  const last = signs[signs.length - 1];
+  const last = signs.find((sign) => sign.role === 'outcome') ?? signs[signs.length - 1];
+  const wide = wideUnknowns[signs.find(({ role }) => role === 'between' || role === 'thread')?.role ?? ''];
   return [
     choose('unknown.topic', topicUnknowns[lens]),
-    ...(signs.length > 1 && last !== undefined ? [choose('unknown.last', [
+    ...(wide !== undefined ? [choose('unknown.last', wide)] : signs.length > 1 && last !== undefined ? [choose('unknown.last', [
       `Whether things go the way ${nameOf(last)} leans; a lean is what is there now, carried forward in thought.`,
       `How far ${nameOf(last)} describes the end, and how far it describes your expectation of the end.`,
     ])] : []),
@@ -27,6 +29,16 @@ export function unknownsOf(choose: Choose, signs: readonly Sign[], shape: Shape,
     ...(signs.length > 1 ? [choose('unknown.open', general)] : []),
   ];
 }
+
+const wideLimits = [
+  ['between', 'All seven signs lay on your side of the table. Where one of them seems to show the other person, it shows the place you keep for them. If you are afraid of that person, speak to somebody before you act on anything here.'],
+  ['thread', 'A month is named so that there is something to look for in it. No card knows what happens in a month, and a hard card is no reason to fear one.'],
+] as const satisfies readonly (readonly [Sign['role'], string])[];
+
+const wideUnknowns: Readonly<Record<string, readonly string[]>> = {
+  between: ['What the other person would see in a mirror of their own.', 'Whether the other person has the same space between you in mind.'],
+  thread: ['Which of the twelve months turns out like its card, and which turns out otherwise.', 'What the year brings that has no card here; most of a year has none.'],
+};
 
 const strictness = [
   'Do not keep what suits you here and drop the rest; either both are worth testing, or neither is.',

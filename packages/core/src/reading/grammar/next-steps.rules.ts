@@ -1,10 +1,11 @@
 import type { Topic } from '@omenhall/contracts/question/question.schema';
 import type { Choose } from './choose.rules.ts';
-import { isMajor, type Sign } from './sign.rules.ts';
+import { isMajor, isWide, said, type Sign } from './sign.rules.ts';
 
-/** Ways on, the smaller ones last. The advice of the sign of the hand is said in its own place and not repeated. */
+/** Ways on, the smaller ones last. Advice that a sign has given in its own place is not repeated; of many signs four speak here. */
 export function nextStepsOf(choose: Choose, signs: readonly Sign[], lens: Topic, returnInDays: number): string[] {
-  const others = signs.length === 1 ? [] : signs.filter((sign) => sign.role !== 'advice' && sign.role !== 'fear').map((sign) => sign.text.advice);
+  const free = signs.length === 1 ? [] : signs.filter((sign) => said(sign) !== 'advice' && sign.role !== 'fear' && sign.role !== 'unknown');
+  const others = isWide(signs) ? everyOther(free).map((sign) => (sign.role === 'month' ? `In the ${sign.position.name.toLowerCase()}: ${sign.text.advice}` : sign.text.advice)) : free.map((sign) => sign.text.advice);
   return [
     ...others,
     choose('next.topic', topicSteps[lens]),
@@ -15,6 +16,8 @@ export function nextStepsOf(choose: Choose, signs: readonly Sign[], lens: Topic,
     ]),
   ];
 }
+
+const everyOther = (signs: readonly Sign[]): Sign[] => signs.filter((_, i) => i % 2 === 1).slice(0, 4);
 
 /** Days until a second look is worth it: quick fire, slow earth, and longer under a great card. */
 export function daysToReturn(signs: readonly Sign[]): number {

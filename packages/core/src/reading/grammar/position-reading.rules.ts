@@ -1,37 +1,69 @@
 import type { VoiceId } from '@omenhall/contracts/draw/spreads.rules';
 import type { PositionReading } from '@omenhall/contracts/reading/reading.private';
 import type { Choose } from './choose.rules.ts';
-import { nameOf, opened, roleLine, type Role, type Sign } from './sign.rules.ts';
+import { elementPlaces, placeLeads, placeOrientations } from './place-lines.rules.ts';
+import { nameOf, opened, said, type NarrowRole, type Role, type Said, type Sign, type WideRole } from './sign.rules.ts';
 
-/** What one sign says where it lies; `place` counts positions from 0, so that neighbours are not worded alike. `lensLine` is the sign seen through the topic; `forThisWeek` is for the practical voice. */
-export function readPosition(choose: Choose, sign: Sign, place: number, lensLine: string, forThisWeek: string, voice: VoiceId): PositionReading {
+interface Place {
+  /** Counts positions from 0, so that neighbours are not worded alike. */
+  place: number;
+  /** In a spread of more than five signs every list is long enough that none of its wordings comes twice. */
+  wide: boolean;
+  /** The sign seen through the topic. */
+  lensLine: string;
+  /** For the practical voice. */
+  forThisWeek: string;
+  voice: VoiceId;
+}
+
+/** What one sign says where it lies. */
+export function readPosition(choose: Choose, sign: Sign, { place, wide, lensLine, forThisWeek, voice }: Place): PositionReading {
   const pick = (label: string, wordings: readonly string[]) => wordings[(choose(`position.${label}`, wordings.map((_, i) => i)) + place) % wordings.length] ?? '';
-  const placed = pick('placed', placements[voice](sign));
-  const lying = pick('lying', orientations[sign.role][sign.reversed ? 'reversed' : 'upright']);
+  const placed = pick('placed', wide ? [...placements[voice](sign), ...furtherPlacements[voice](sign)] : placements[voice](sign));
+  const lying = pick('lying', lyingLines(sign, wide));
+  const saying = said(sign);
+  const line = linesOf(sign, saying, pick);
   const core = named(sign.facing.core, sign.card.rank);
   const paragraphs: Record<VoiceId, () => string[]> = {
     lirael: () => [
       `${sign.text.image} ${placed}`,
-      `${core} ${roleLine(sign)}`,
-      `${lying} ${lensLine}${sign.role === 'resource' ? '' : ` ${pick('holds', holding)} ${sign.text.resource}`}`,
+      `${core} ${line}`,
+      `${lying} ${lensLine}${saying === 'resource' ? '' : ` ${pick('holds', wide ? [...holding, ...furtherHolding] : holding)} ${sign.text.resource}`}`,
     ],
     severin: () => [
       `${placed} ${core}`,
-      `${roleLine(sign)} ${lying} ${lensLine}`,
-      sign.role === 'fear' ? `${pick('against', against)} ${sign.text.resource}` : `${pick('misled', misleading)} ${sign.text.fear}`,
+      `${line} ${lying} ${lensLine}`,
+      saying === 'fear' ? `${pick('against', against)} ${sign.text.resource}` : `${pick('misled', wide ? [...misleading, ...furtherMisleading] : misleading)} ${sign.text.fear}`,
     ],
     maren: () => [
       `${placed} ${core}`,
-      `${roleLine(sign)} ${lensLine} ${lying}`,
-      `For this week: ${forThisWeek}`,
+      `${line} ${lensLine} ${lying}`,
+      `${wide ? pick('week', weekLeads) : 'For this week:'} ${forThisWeek}`,
     ],
     ilva: () => [
       shortened(`${placed} ${core}`),
-      shortened(`${roleLine(sign)} ${lensLine} ${lying}${sign.role === 'resource' ? '' : ` ${sign.text.resource}`}`),
+      shortened(`${line} ${lensLine} ${lying}${saying === 'resource' ? '' : ` ${sign.text.resource}`}`),
     ],
   };
   return { positionId: sign.position.id, signId: sign.card.id, reversed: sign.reversed, paragraphs: paragraphs[voice]().map((text) => text.replace(/ {2,}/g, ' ').trim()) };
 }
+
+/** The card's own line for its part, led in where the part asks for it; a part without one speaks by the card's element. */
+function linesOf(sign: Sign, saying: Said | null, pick: (label: string, wordings: readonly string[]) => string): string {
+  const role = sign.role as WideRole;
+  if (saying === null) return pick(`element.${role}`, elementPlaces[role]?.[sign.text.element] ?? ['']);
+  const leads = placeLeads[role];
+  return leads === undefined ? sign.text[saying] : `${pick(`lead.${role}`, leads)} ${sign.text[saying]}`;
+}
+
+/** In a wide spread the first place is not the cause's, nor the last the outcome's. */
+function lyingLines({ role, reversed }: Sign, wide: boolean): readonly string[] {
+  const way = reversed ? 'reversed' : 'upright';
+  if (!isNarrow(role)) return placeOrientations[role][way];
+  return wide ? orientations[role][way].slice(0, 2) : orientations[role][way];
+}
+
+const isNarrow = (role: Role): role is NarrowRole => Object.hasOwn(orientations, role);
 
 /** The card and how it lies have been named when its core is read, so neither is named again. */
 function named(core: string, rank: number): string {
@@ -76,11 +108,45 @@ const placements: Record<VoiceId, (sign: Sign) => readonly string[]> = {
   ],
 };
 
+const furtherPlacements: Record<VoiceId, (sign: Sign) => readonly string[]> = {
+  lirael: (sign) => [
+    `Here ${nameOf(sign)} waits for you, ${lies(sign)}; it carries ${sign.facing.essence}.`,
+    `Next comes ${nameOf(sign)}, ${lies(sign)}, quietly, as ${sign.facing.essence}.`,
+    `${opened(nameOf(sign))} lies ${lies(sign)}. Listen to it as to ${sign.facing.essence}.`,
+    `In this spot rests ${nameOf(sign)}, ${lies(sign)}, and it tells of ${sign.facing.essence}.`,
+  ],
+  severin: (sign) => [
+    `Then ${nameOf(sign)}, ${lies(sign)}. Taken at its word: ${sign.facing.essence}.`,
+    `${opened(nameOf(sign))} lies ${lies(sign)}; put briefly, ${sign.facing.essence}.`,
+    `On the table: ${nameOf(sign)}, ${lies(sign)}. One reads it as ${sign.facing.essence}.`,
+    `To be weighed here: ${nameOf(sign)}, ${lies(sign)}, that is, ${sign.facing.essence}.`,
+  ],
+  maren: (sign) => [
+    `Here you find ${nameOf(sign)}, ${lies(sign)}. What it is good for: ${sign.facing.essence}.`,
+    `${opened(nameOf(sign))} comes next, ${lies(sign)}; think of ${sign.facing.essence}.`,
+    `Then there is ${nameOf(sign)}, ${lies(sign)}. Day by day that is ${sign.facing.essence}.`,
+    `On this spot: ${nameOf(sign)}, ${lies(sign)}. Call it ${sign.facing.essence}.`,
+  ],
+  ilva: (sign) => [
+    `Next: ${nameOf(sign)}, ${lies(sign)}. It speaks of ${sign.facing.essence}.`,
+    `You see ${nameOf(sign)}, ${lies(sign)}. Its word is ${sign.facing.essence}.`,
+    `Then ${nameOf(sign)}, ${lies(sign)}. In short, ${sign.facing.essence}.`,
+    `${opened(nameOf(sign))} is here, ${lies(sign)}. Read it as ${sign.facing.essence}.`,
+  ],
+};
+
+const weekLeads = [
+  'One small thing:', 'If you want to do something with it:', 'To be tried once:', 'In practice:', 'On a free evening:', 'With your hands:', 'As a test:', 'In a quarter of an hour or so:', 'A handle on it:',
+  'Cheap to try:', 'The plain use of it:', 'A thing to do:', 'When you have a moment:',
+] as const;
+const furtherHolding = ['There is this to build on.', 'A small help is at hand.', 'This side of it is firm.', 'Somewhere under it there is a floor.', 'Count this among the good.', 'It brings something with it.', 'This much can be relied on.', 'And there is a help inside it.'] as const;
+const furtherMisleading = ['A caution goes with it:', 'Here it is easy to be wrong.', 'The card has a blind side.', 'Check yourself at this point.', 'The price of a hasty reading:', 'It can be overdone.', 'One doubt should be kept:', 'What speaks against it:'] as const;
+
 const holding = ['What already holds:', 'And this much is there already.', 'Something here bears weight.', 'You need not start from nothing.', 'One thing can be leaned on.'] as const;
 const misleading = ['What could mislead you here:', 'The error that lies nearest:', 'One objection belongs here.', 'Be strict on one point.', 'Against reading too much into it:'] as const;
 const against = ['Against it stands a fact:', 'On the other side of the account:'] as const;
 
-const orientations: Record<Role, Record<'upright' | 'reversed', readonly string[]>> = {
+const orientations: Record<NarrowRole, Record<'upright' | 'reversed', readonly string[]>> = {
   cause: {
     upright: ['Upright, it was an open cause: one could have seen it at the time, and perhaps you did.', 'Since it stands upright, the origin is nothing to be ashamed of; it did what it came to do.', 'Upright in the first place, it says the matter began honestly, whatever has become of it.'],
     reversed: ['Reversed in this place, it may point to something left out more than to something done.', 'Because it is reversed, the origin may be hidden under a later story about it.', 'Reversed, the cause may be less an event than a long not yet.'],
