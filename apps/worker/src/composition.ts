@@ -69,6 +69,11 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
       );
       return { ctx, left };
     },
+    askInbox: database.askInbox,
+    onSync({ word, events, compared, healed, left }) {
+      log.info('stripe_sync', { outcome: word, count: events.listed, total: compared, rows: events.settled + healed });
+      if (left + events.failed > 0) log.warn('money_gaps', { count: left, total: events.failed });
+    },
     onModelCall: ({ callId, outcome, verdicts, latencyMs, tokensIn, tokensOut, template }, readingId) =>
       log.info('model_call', { eventId: callId, readingId, outcome, verdict: verdicts.join('+').slice(0, 160), ms: latencyMs, tokensIn, tokensOut, version: template }),
     onModelFault: (error, readingId) => log.error('model_not_asked', { error, readingId }),

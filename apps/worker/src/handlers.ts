@@ -13,6 +13,7 @@ import { deliveryRetentionHandler } from './operations/delivery-retention.handle
 import { webhookRetentionHandler } from './operations/webhook-retention.handler.ts';
 import { queueProbeHandler } from './operations/queue-probe.handler.ts';
 import { receiptEmailHandler } from './payment/receipt-email.handler.ts';
+import { stripeSyncHandler } from './payment/stripe-sync.handler.ts';
 import { interpretationHandler } from './reading/interpretation.handler.ts';
 
 export type Handlers = { [Kind in keyof Catalog]: Handler<z.infer<Catalog[Kind]['payload']>> };
@@ -30,5 +31,6 @@ export const handlers = (hands: Hands): Handlers => ({
   webhook_retention: webhookRetentionHandler(hands),
   cron_retention: cronRetentionHandler(hands),
   consent_audit: consentAuditHandler(hands),
+  stripe_sync: stripeSyncHandler(hands),
   queue_probe: queueProbeHandler(),
 });

@@ -2,6 +2,7 @@ import { defineSchedule } from '@omenhall/delivery/define-schedule';
 import { consentAuditJob } from './operations/consent-audit.job.ts';
 import { cronRetentionJob } from './operations/cron-retention.job.ts';
 import { deliveryRetentionJob } from './operations/delivery-retention.job.ts';
+import { stripeSyncJob } from './payment/stripe-sync.job.ts';
 import { webhookRetentionJob } from './operations/webhook-retention.job.ts';
 
 /** What is done for every slot alike: a purge that was missed once has nothing to catch up but the newest. */
@@ -9,6 +10,9 @@ const upkeep = { timezone: 'UTC', catchUp: 'last', catchUpMax: 1, overlap: 'skip
 
 /** Everything that runs by the clock, on one page. Odd minutes, so that not all the world's upkeep starts together. */
 export const calendar = {
+  // Every quarter of an hour; the first run after 02:00 UTC compares everything.
+  stripe_sync: defineSchedule({ name: 'stripe_sync', job: stripeSyncJob, expression: '7,22,37,52 * * * *', ...upkeep }),
+
   // Every night.
   consent_audit: defineSchedule({ name: 'consent_audit', job: consentAuditJob, expression: '33 3 * * *', ...upkeep }),
 

@@ -9,6 +9,7 @@ import { deliveryRetentionJob } from './operations/delivery-retention.job.ts';
 import { webhookRetentionJob } from './operations/webhook-retention.job.ts';
 import { queueProbeJob } from './operations/queue-probe.job.ts';
 import { receiptEmailJob } from './payment/receipt-email.job.ts';
+import { stripeSyncJob } from './payment/stripe-sync.job.ts';
 import { refundExecuteJob } from './refund/refund-execute.job.ts';
 import { interpretationJob } from './reading/interpretation.job.ts';
 
@@ -25,6 +26,7 @@ export const catalog = {
   webhook_retention: webhookRetentionJob,
   cron_retention: cronRetentionJob,
   consent_audit: consentAuditJob,
+  stripe_sync: stripeSyncJob,
   queue_probe: queueProbeJob,
 } as const;
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Environment } from '@omenhall/adapters/env';
+import { openPayments } from '@omenhall/adapters/stripe';
 import type { Context, HouseFacts, Inside } from '@omenhall/core/context';
+import type { Agreeing } from '@omenhall/core/payment';
 import { openDatabase, type Tx } from '@omenhall/db';
 import { startPostgres } from '@omenhall/db/embedded';
 import { readRoleAccess } from '@omenhall/db/role-urls';
@@ -16,6 +18,8 @@ export interface Desk {
   asOperator: Pick<Context, 'inTransaction'>;
   /** For the house's own upkeep, by the worker's login. */
   asUpkeep: Pick<Context, 'inTransaction'>;
+  /** In the payment desk's name: agreeing with it. @throws Error in words without a key of the desk */
+  agreeing(): Agreeing;
   /** Where hints lie while Redis fails, or always. */
   queueDatabaseUrl: string;
   close(): Promise<void>;
@@ -33,7 +37,7 @@ async function openDesk(env: Environment): Promise<Desk> {
   // The embedded server takes another port when its own is taken, and the file is from its last full start.
   const urlOf = (url: string): string => (embedded === null ? url : Object.assign(new URL(url), { port: String(embedded.port) }).href);
   const database = openDatabase({
-    urls: { operator: urlOf(access.urls.operator), worker: urlOf(access.urls.worker) }, contextKey: access.contextKey, pool: { operator: 2, worker: 2 },
+    urls: { operator: urlOf(access.urls.operator), worker: urlOf(access.urls.worker), webhook: urlOf(access.urls.webhook) }, contextKey: access.contextKey, pool: { operator: 2, worker: 2, webhook: 2 },
   });
   const close = async (): Promise<void> => {
     await database.close();
@@ -51,6 +55,14 @@ async function openDesk(env: Environment): Promise<Desk> {
       houseId: house.id,
       asOperator: { inTransaction: (work) => database.asOperator({ houseId: house.id, operatorId: commandLineId, requestId }, (tx) => work(inside({ kind: 'operator', operatorId: commandLineId, role: 'owner' }, tx))) },
       asUpkeep: { inTransaction: (work) => database.asJob({ houseId: house.id, subjectId: null, requestId }, (tx) => work(inside({ kind: 'system', name: 'omen' }, tx))) },
+      agreeing() {
+        if (env.stripeSecretKey === null) throw new Error('STRIPE_SECRET_KEY is not set, so there is no payment desk to ask');
+        const asDesk = (owner: { houseId: string; subjectId: string | null } | null): Agreeing['ofHouse'] => ({
+          house, clock: around.clock,
+          inTransaction: (work) => database.asWebhook({ houseId: owner?.houseId ?? null, subjectId: owner?.subjectId ?? null, requestId }, (tx) => work({ ...inside({ kind: 'stripe', eventId: 'omen' }, tx), subjectId: owner?.subjectId ?? null })),
+        });
+        return { ask: database.askInbox, unowned: asDesk(null), inNameOf: asDesk, ofHouse: asDesk({ houseId: house.id, subjectId: null }), payments: openPayments({ secretKey: env.stripeSecretKey, apiUrl: env.stripeApiUrl }) };
+      },
       queueDatabaseUrl: urlOf(access.urls.queue),
       close,
     };

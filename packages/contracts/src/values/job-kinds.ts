@@ -11,6 +11,7 @@ export const jobKinds = {
   webhook_retention: { item: 'Old payment events', doing: 'being cleared away' },
   cron_retention: { item: 'Old runs of the calendar', doing: 'being cleared away' },
   consent_audit: { item: 'The mirror of consents', doing: 'being compared' },
+  stripe_sync: { item: 'House and payment desk', doing: 'being compared' },
   queue_probe: { item: 'A probe of the queue', doing: 'being carried' },
 } as const;
 

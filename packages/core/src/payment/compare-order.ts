@@ -10,7 +10,7 @@ import { gapsOf, mends, paymentsOf, type GapSeen } from './sync.rules.ts';
 
 /** The inbox, and the house's own name at the desk: for how far it has read there, and for what nobody owns. */
 export interface Agreeing extends Inbox {
-  ofHouse: Context;
+  ofHouse: Pick<Context, 'inTransaction' | 'house' | 'clock'>;
 }
 
 /**

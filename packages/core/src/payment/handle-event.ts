@@ -13,8 +13,8 @@ export interface Inbox {
   /** One statement of the inbox's own. */
   ask: Query;
   /** A context without a house: the look-ups that find the owner. */
-  unowned: Context;
-  inNameOf(owner: { houseId: string; subjectId: string }): Context;
+  unowned: Pick<Context, 'inTransaction'>;
+  inNameOf(owner: { houseId: string; subjectId: string }): Pick<Context, 'inTransaction'>;
   payments: Payments;
 }
 

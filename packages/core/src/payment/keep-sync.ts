@@ -10,7 +10,7 @@ const signEveryMs = 20_000;
 const rememberDays = 90;
 
 /** How far the house has read at the desk, and when everything was compared last. */
-export async function loadSync(ofHouse: Context): Promise<{ place: EventPlace | null; wholeAt: Date | null }> {
+export async function loadSync(ofHouse: Pick<Context, 'inTransaction'>): Promise<{ place: EventPlace | null; wholeAt: Date | null }> {
   const [row] = await ofHouse.inTransaction(({ query, house }) => query<{ event_id: string | null; event_at: Date | null; whole_at: Date | null }>(
     'select event_id, event_at, whole_at from money_syncs where house_id = $1::uuid', [house.id]));
   return { place: row?.event_id == null || row.event_at === null ? null : { id: row.event_id, createdAt: row.event_at }, wholeAt: row?.whole_at ?? null };
@@ -24,7 +24,7 @@ export interface Hold {
 }
 
 /** Null while another run is under way. One that gave no sign for two minutes is taken over. */
-export async function takeHold(ofHouse: Context): Promise<Hold | null> {
+export async function takeHold(ofHouse: Pick<Context, 'inTransaction'>): Promise<Hold | null> {
   const holder = randomUUID();
   const held = await ofHouse.inTransaction(({ query, house }) => query(
     `insert into money_syncs (house_id, holder, held_until) values ($1::uuid, $2::uuid, clock_timestamp() + make_interval(secs => $3::int))
@@ -46,7 +46,7 @@ export async function takeHold(ofHouse: Context): Promise<Hold | null> {
 }
 
 /** The event is taken in, and everything before it. */
-export const keepPlace = (ofHouse: Context, place: EventPlace): Promise<void> => ofHouse.inTransaction(async ({ query, house }) => void (await query(
+export const keepPlace = (ofHouse: Pick<Context, 'inTransaction'>, place: EventPlace): Promise<void> => ofHouse.inTransaction(async ({ query, house }) => void (await query(
   'update money_syncs set event_id = $2::text, event_at = $3::timestamptz, updated_at = now() where house_id = $1::uuid', [house.id, place.id, place.createdAt])));
 
 /** Keeps what was found of one order: closed where the run settled it, open where a person is needed. Found again, an open gap is the same one. */

@@ -41,7 +41,7 @@ export async function seePurchase(payments: Payments, pointer: DeskPointer): Pro
 const asMembership = (subscription: SubscriptionSeen | null): PurchaseSeen | null => (subscription === null ? null : { kind: 'membership', subscription });
 
 /** Finds the owner by what the desk gives back; null when no purchase link of this database is meant. */
-export async function findOwner(unowned: Context, seen: PurchaseSeen): Promise<PurchaseOwner | null> {
+export async function findOwner(unowned: Pick<Context, 'inTransaction'>, seen: PurchaseSeen): Promise<PurchaseOwner | null> {
   const [row] = await unowned.inTransaction(({ query }) => seen.kind === 'payment'
     ? query<{ link: string; house: string; subject: string }>(
       'select purchase_link_id::text as link, house_id::text as house, subject_id::text as subject from app.owner_of_purchase($1::text, $2::text, $3::text)',

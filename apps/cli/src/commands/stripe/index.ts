@@ -1,0 +1,4 @@
+import { defineCommand } from 'citty';
+import { sync } from './sync.ts';
+
+export const stripe = defineCommand({ meta: { name: 'stripe', description: 'House and payment desk: whether they agree, and what to do when they do not.' }, subCommands: { sync } });
