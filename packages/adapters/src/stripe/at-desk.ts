@@ -20,6 +20,13 @@ export async function* walk<Thing>(act: string, things: AsyncIterable<Thing>): A
   for (let next = await atDesk(act, () => walker.next()); next.done !== true; next = await atDesk(act, () => walker.next())) yield next.value;
 }
 
+/** Everything of a list, page after page, in its order. */
+export async function gather<Thing>(act: string, things: AsyncIterable<Thing>): Promise<Thing[]> {
+  const found: Thing[] = [];
+  for await (const thing of walk(act, things)) found.push(thing);
+  return found;
+}
+
 /** Codes of refusals that pass by themselves: another try of the same is under way, or the account waits for money to give back. */
 const passing = ['idempotency_key_in_use', 'lock_timeout', 'balance_insufficient', 'insufficient_funds'];
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeskEvent, MoneyMoved, Payments } from '@omenhall/core/ports';
 import { eventTypes } from '@omenhall/core/payment';
 import type Stripe from 'stripe';
-import { atDesk, dateOf, idOf, moneyOf, walk } from './at-desk.ts';
+import { dateOf, gather, idOf, moneyOf, walk } from './at-desk.ts';
 import { projectEvent } from './project-event.rules.ts';
 import { paymentOf, seeDispute, seeRefund } from './see-payment.ts';
 
@@ -20,10 +20,7 @@ export const listActs = (stripe: Stripe): ListActs => ({
     for (let start = from; start <= now; start += stretchSeconds) {
       // The last stretch is open: the desk's clock need not be ours.
       const created = start + stretchSeconds > now ? { gte: start } : { gte: start, lt: start + stretchSeconds };
-      const newestFirst = await atDesk('list events', () => stripe.events.list({
-        created, types: [...eventTypes], limit: 100, ...(only === 'undelivered' ? { delivery_success: false } : {}),
-      }).autoPagingToArray({ limit: 1_000_000_000 }));
-      const events = newestFirst.toReversed();
+      const events = (await gather('list events', stripe.events.list({ created, types: [...eventTypes], limit: 100, ...(only === 'undelivered' ? { delivery_success: false } : {}) }))).toReversed();
       // Events of one second have no other order than the list's own.
       const place = after === null ? -1 : events.findIndex(({ id }) => id === after.id);
       yield* events.slice(place + 1).map(seeEvent);

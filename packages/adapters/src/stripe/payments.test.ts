@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import { isHouseError } from '@omenhall/contracts/errors';
-import type { OfferToBind, Payments, SessionToOpen } from '@omenhall/core/ports';
+import type { Payments, SessionToOpen } from '@omenhall/core/ports';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeOf, deskAt, offerOf } from '../testing/at-stand-in.ts';
 import { startStandIn } from '../testing/start-stand-in.ts';
 import { openPayments, verifyDeskEvent } from './index.ts';
 
@@ -13,28 +14,12 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => standIn.close());
 
-let count = 0;
-const offer = (change: Partial<OfferToBind> = {}): OfferToBind =>
-  ({ productSlug: 'standard-scroll', productName: 'Standard Scroll', amount: { amountMinor: 1500, currency: 'EUR' }, interval: 'once', ...change });
-const wish = (stripePriceId: string, change: Partial<SessionToOpen> = {}): SessionToOpen => ({
-  clientReferenceId: `link_${++count}`, orderCode: 'ABC-123', interval: 'once', stripePriceId,
-  address: 'payer@example.org', successUrl: `${standIn.siteUrl}/return?session={CHECKOUT_SESSION_ID}`, cancelUrl: `${standIn.siteUrl}/shop`,
-  metadata: { order_code: 'ABC-123' }, idempotencyKey: `open-${count}`, ...change,
-});
-/** A wish for what is bound on the way. */
-const wishOf = async (payments: Payments, change: Partial<SessionToOpen> = {}, what: Partial<OfferToBind> = {}): Promise<SessionToOpen> =>
-  wish((await payments.bindPrice(offer(what))).stripePriceId, { ...(what.interval === undefined ? {} : { interval: what.interval }), ...change });
-const desk = (): ReturnType<typeof openPayments> => openPayments({ secretKey: standIn.secretKey, apiUrl: standIn.stripeApiUrl });
-const act = (sessionId: string, action: string): Promise<Response> =>
-  fetch(`${standIn.url}/sandbox/pay/${sessionId}`, { method: 'POST', headers: { accept: 'application/json' }, body: JSON.stringify({ action }) });
-const switchOn = (trouble: object): Promise<Response> =>
-  fetch(`${standIn.url}/sandbox/trouble`, { method: 'POST', headers: { accept: 'application/json' }, body: JSON.stringify(trouble) });
-const codeOf = async (work: Promise<unknown>): Promise<string> =>
-  work.then(() => 'no refusal', (error: unknown) => (isHouseError(error) ? error.code : `foreign: ${String(error)}`));
+const desk = (): Payments => deskAt(standIn).payments;
+const wish = (change: Partial<SessionToOpen> = {}): Promise<SessionToOpen> => deskAt(standIn).wish(change);
 
 describe('the payment desk, by the real SDK against the stand-in', () => {
   it('opens a session with the asked amount, product and references', async () => {
-    const asked = await wishOf(desk());
+    const asked = await wish();
     const session = await desk().openSession(asked);
     expect(session).toMatchObject({
       status: 'open', paymentStatus: 'unpaid', paymentIntentId: null, clientReferenceId: asked.clientReferenceId, amount: { amountMinor: 1500, currency: 'EUR' }, livemode: false,
@@ -44,30 +29,30 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
   });
 
   it('opens no second session under the same idempotency key', async () => {
-    const asked = await wishOf(desk());
+    const asked = await wish();
     const first = await desk().openSession(asked);
     expect((await desk().openSession(asked)).id).toBe(first.id);
   });
 
   it('refuses a key that is used again for something else', async () => {
-    const asked = await wishOf(desk());
+    const asked = await wish();
     await desk().openSession(asked);
     expect(await codeOf(desk().openSession({ ...asked, address: 'other@example.org' }))).toBe('broken');
   });
 
   it('binds one price per product, amount and interval, whoever asks and however many at once', async () => {
     const amount = { amountMinor: 2900, currency: 'EUR' };
-    const bound = await Promise.all(Array.from({ length: 8 }, () => desk().bindPrice(offer({ productSlug: 'deep-scroll', amount }))));
+    const bound = await Promise.all(Array.from({ length: 8 }, () => desk().bindPrice(offerOf({ productSlug: 'deep-scroll', amount }))));
     expect(new Set(bound.map(({ stripePriceId }) => stripePriceId)).size).toBe(1);
-    const others = [await desk().bindPrice(offer({ productSlug: 'deep-scroll', amount: { amountMinor: 3100, currency: 'EUR' } })), await desk().bindPrice(offer({ productSlug: 'deep-scroll', amount, interval: 'month' }))];
+    const others = [await desk().bindPrice(offerOf({ productSlug: 'deep-scroll', amount: { amountMinor: 3100, currency: 'EUR' } })), await desk().bindPrice(offerOf({ productSlug: 'deep-scroll', amount, interval: 'month' }))];
     expect(new Set([...bound, ...others].map(({ stripePriceId }) => stripePriceId)).size).toBe(3);
     // One product of the account, however many prices it has.
     expect(new Set([...bound, ...others].map(({ stripeProductId }) => stripeProductId))).toEqual(new Set(['omenhall_deep-scroll']));
   });
 
   it('reads a session afresh after it was paid, and finds it by its payment intent', async () => {
-    const { id } = await desk().openSession(await wishOf(desk()));
-    await act(id, 'pay');
+    const { id } = await desk().openSession(await wish());
+    await standIn.atPage(id, 'pay');
     const paid = await desk().readSession(id);
     expect(paid).toMatchObject({ id, status: 'complete', paymentStatus: 'paid', url: null, paymentIntentId: expect.stringMatching(/^pi_/) });
     expect(await desk().findSessionOfIntent(paid?.paymentIntentId ?? '')).toEqual(paid);
@@ -79,15 +64,15 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
   });
 
   it('shows a declined card as an open, unpaid session', async () => {
-    const { id } = await desk().openSession(await wishOf(desk()));
-    expect((await act(id, 'refuse')).status).toBe(402);
+    const { id } = await desk().openSession(await wish());
+    expect((await standIn.atPage(id, 'refuse')).status).toBe(402);
     expect(await desk().readSession(id)).toMatchObject({ status: 'open', paymentStatus: 'unpaid' });
   });
 
   it('says that the desk is away when it is too busy, broken or not there', async () => {
-    await switchOn({ desk: 'rate-limit', times: 1 });
+    await standIn.trouble({ desk: 'rate-limit', times: 1 });
     expect(await codeOf(desk().readSession('cs_test_any'))).toBe('payments-away');
-    await switchOn({ desk: 'broken', times: 3 });
+    await standIn.trouble({ desk: 'broken', times: 3 });
     expect(await codeOf(desk().readSession('cs_test_any'))).toBe('payments-away');
     expect(await codeOf(openPayments({ secretKey: standIn.secretKey, apiUrl: 'http://127.0.0.1:1' }).readSession('cs_test_any'))).toBe('payments-away');
   }, 20_000);
@@ -105,11 +90,12 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
     await once(front.listen(0, '127.0.0.1'), 'listening');
     const address = front.address();
     const payments = openPayments({ secretKey: standIn.secretKey, apiUrl: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` });
-    const first = await payments.bindPrice(offer());
+    const asked = await wish();
+    const first = await payments.bindPrice(offerOf());
     behind = doors[1].stripeApiUrl;
-    expect(await codeOf(payments.openSession(wish(first.stripePriceId)))).toBe('payments-away');
-    const second = await payments.bindPrice(offer());
-    await payments.openSession(wish(second.stripePriceId));
+    expect(await codeOf(payments.openSession({ ...asked, stripePriceId: first.stripePriceId }))).toBe('payments-away');
+    const second = await payments.bindPrice(offerOf());
+    await payments.openSession({ ...asked, stripePriceId: second.stripePriceId });
     expect(second.stripePriceId).not.toBe(first.stripePriceId);
     front.closeAllConnections();
     front.close();
@@ -121,7 +107,7 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
   });
 
   it('keeps what was sent out of its errors', async () => {
-    const asked = wish('price_zephyrquill', { address: 'zephyrquill@example.org' });
+    const asked = await wish({ stripePriceId: 'price_zephyrquill', address: 'zephyrquill@example.org' });
     const error = await openPayments({ secretKey: 'sk_live_zephyrquill', apiUrl: standIn.stripeApiUrl }).openSession(asked).catch((reason: unknown) => reason);
     expect(isHouseError(error) && `${error.message} ${error.words} ${String(error.cause)}`).not.toContain('zephyrquill');
   });
@@ -130,9 +116,9 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
 describe('a webhook of the stand-in', () => {
   it('passes the check and leaves ids, enums and amounts only', async () => {
     const before = (await standIn.webhooks(0)).length;
-    const asked = await wishOf(desk(), { address: 'zephyrquill@example.org' });
+    const asked = await wish({ address: 'zephyrquill@example.org' });
     const session = await desk().openSession(asked);
-    await act(session.id, 'pay');
+    await standIn.atPage(session.id, 'pay');
     const webhooks = (await standIn.webhooks(before + 2)).slice(before);
     const check = verifyDeskEvent({ secrets: [standIn.webhookSecret], livemode: false });
     const events = webhooks.map(({ body, signature }) => check(body, signature));

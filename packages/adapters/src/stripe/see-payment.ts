@@ -1,6 +1,6 @@
 import type { DisputeSeen, MoneyBack, PaymentSeen } from '@omenhall/core/ports';
 import type Stripe from 'stripe';
-import { atDesk, dateOf, idOf, meaning, moneyOf, whole } from './at-desk.ts';
+import { dateOf, gather, idOf, meaning, moneyOf, whole } from './at-desk.ts';
 
 /** What a payment intent is asked for with, so that one answer tells the whole usual case. */
 export const intentExpansion = 'latest_charge.refunds';
@@ -37,10 +37,10 @@ const refundsOf = async (stripe: Stripe, paymentIntentId: string, inCharge: Stri
 
 /** @returns every refund of a payment, newest first, with the way back of those that failed */
 export const allRefunds = (stripe: Stripe, paymentIntentId: string): Promise<Stripe.Refund[]> =>
-  atDesk('list refunds', () => stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100, expand: ['data.failure_balance_transaction'] }).autoPagingToArray({ limit: 10_000 }));
+  gather('list refunds', stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100, expand: ['data.failure_balance_transaction'] }));
 
 const allDisputes = (stripe: Stripe, paymentIntentId: string): Promise<Stripe.Dispute[]> =>
-  atDesk('list disputes', () => stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 }).autoPagingToArray({ limit: 10_000 }));
+  gather('list disputes', stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 }));
 
 const intentStates: Readonly<Record<string, PaymentSeen['status']>> = {
   requires_payment_method: 'waiting', requires_confirmation: 'waiting', requires_action: 'waiting', requires_capture: 'waiting',

@@ -1,7 +1,7 @@
 import type { InvoiceSeen, Payments, SubscriptionSeen } from '@omenhall/core/ports';
 import { HouseError } from '@omenhall/contracts/errors';
 import type Stripe from 'stripe';
-import { atDesk, dateOf, idOf, isRefusal, meaning, moneyOf, orNull, whole } from './at-desk.ts';
+import { atDesk, dateOf, gather, idOf, isRefusal, meaning, moneyOf, orNull, whole } from './at-desk.ts';
 import { intentExpansion, seePayment } from './see-payment.ts';
 import { referenceName } from './sessions.ts';
 
@@ -13,8 +13,8 @@ export const subscriptionActs = (stripe: Stripe): SubscriptionActs => {
     const subscription = await orNull(() => stripe.subscriptions.retrieve(subscriptionId));
     if (subscription === null) return null;
     const [invoices, intents] = await Promise.all([
-      stripe.invoices.list({ subscription: subscription.id, limit: 100, expand: ['data.payments'] }).autoPagingToArray({ limit: 10_000 }),
-      stripe.paymentIntents.list({ customer: idOf(subscription.customer) ?? '', limit: 100, expand: [`data.${intentExpansion}`] }).autoPagingToArray({ limit: 10_000 }),
+      gather('list bills', stripe.invoices.list({ subscription: subscription.id, limit: 100, expand: ['data.payments'] })),
+      gather('list payments', stripe.paymentIntents.list({ customer: idOf(subscription.customer) ?? '', limit: 100, expand: [`data.${intentExpansion}`] })),
     ]);
     const payments = new Map(intents.map((intent) => [intent.id, intent]));
     const bills = await Promise.all(invoices.toReversed().map((invoice) => seeInvoice(stripe, invoice, payments)));

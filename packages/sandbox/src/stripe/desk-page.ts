@@ -16,17 +16,17 @@ interface Thing {
 /** Everything that was paid, given back, disputed or subscribed to, newest first; what follows from another thing stands before it. */
 export function thingsOf(desk: Desk): Thing[] {
   return [
-    ...desk.disputes.all().map((one) => ({ id: one.id, what: 'Dispute', amount: one.amount, currency: one.currency, state: one.status, created: one.created })),
-    ...desk.refunds.all().map((one) => ({ id: one.id, what: 'Refund', amount: one.amount, currency: one.currency, state: one.status, created: one.created })),
-    ...desk.charges.all().map((one) => ({
+    ...desk.disputes.all().toReversed().map((one) => ({ id: one.id, what: 'Dispute', amount: one.amount, currency: one.currency, state: one.status, created: one.created })),
+    ...desk.refunds.all().toReversed().map((one) => ({ id: one.id, what: 'Refund', amount: one.amount, currency: one.currency, state: one.status, created: one.created })),
+    ...desk.charges.all().toReversed().map((one) => ({
       id: one.id, what: 'Payment', amount: one.amount, currency: one.currency, created: one.created,
       state: one.disputed ? 'disputed' : one.refunded ? 'refunded' : one.amount_refunded > 0 ? 'partly refunded' : 'taken',
     })),
-    ...desk.subscriptions.all().map((one) => ({
+    ...desk.subscriptions.all().toReversed().map((one) => ({
       id: one.id, what: 'Subscription', amount: one.items.data[0]?.price.unit_amount ?? 0, currency: one.currency, created: one.created,
       state: `${one.status}${one.cancel_at_period_end && one.status !== 'canceled' ? ', ends with its period' : ''}${desk.refusedCards.has(one.id) ? ', card refused' : ''}`,
     })),
-    ...desk.sessions.all().map((one) => ({ id: one.id, what: 'Checkout', amount: one.amount_total, currency: one.currency, state: one.status === 'complete' ? one.payment_status : one.status, created: one.created })),
+    ...desk.sessions.all().toReversed().map((one) => ({ id: one.id, what: 'Checkout', amount: one.amount_total, currency: one.currency, state: one.status === 'complete' ? one.payment_status : one.status, created: one.created })),
   ].toSorted((one, other) => other.created - one.created);
 }
 
