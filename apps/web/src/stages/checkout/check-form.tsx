@@ -34,6 +34,7 @@ export function CheckForm({ due }: Props) {
     if (errors.show(missing.map((fieldId) => ({ fieldId, words: copy.missing[fieldId] }))) || !texts.data) return;
     const opened = await open.mutateAsync({
       readingId: due.readingId, address: draft.address.trim(), decisions: Object.values(draft.decisions), adult: true, requestKey: draft.checkoutKey,
+      shown: { amountMinor: due.amountMinor, currency: due.currency },
     }).catch(() => null);
     if (!opened) return;
     setLeaving(true);

@@ -30,6 +30,7 @@ export interface PretendDesk extends Payments {
   openTwin(sessionId: string): string;
   /** Gives back in the desk's own rooms what nobody asked for here; the rest unless told how much. */
   refundThere(sessionId: string, amountMinor?: number): string;
+  /** Ends a refund that is on its way; one that was called done may fail as well. */
   settleRefund(refundId: string, arrived: boolean): void;
   dispute(sessionId: string): string;
   closeDispute(disputeId: string, won: boolean): void;
@@ -248,7 +249,7 @@ export function pretendDesk(): PretendDesk {
       return give(payment.id, amountMinor ?? leftOf(payment), null).id;
     },
     settleRefund: (refundId, arrived) => changePayment(holderOf('refunds', refundId), ({ refunds }) => ({
-      refunds: refunds.map((refund): MoneyBack => (refund.id === refundId && refund.status === 'pending' ? { ...refund, ...(arrived ? { status: 'succeeded' } : { status: 'failed', failedAt: desk.now() }) } : refund)),
+      refunds: refunds.map((refund): MoneyBack => (refund.id === refundId && (arrived ? refund.status === 'pending' : refund.status !== 'failed') ? { ...refund, ...(arrived ? { status: 'succeeded' } : { status: 'failed', failedAt: desk.now() }) } : refund)),
     })),
     dispute(sessionId) {
       const payment = paymentOf(sessionId);
