@@ -30,6 +30,8 @@ export const auditActions = {
   'seal.mismatch': on<SealedRow, { column: typeof code }>('sealed_row', { column: code }),
   'access.code_left': on('subject'),
   'access.signed_in': on('subject'),
+  'books.exported': on('house', { from: code, to: code }),
+  'money.adopted': on('house', { orders: count, objectId: code.optional() }),
   'house.flag_set': on('house_flag', { value: code }),
   'operator.entered': on('operator', { by: code }),
   'operator.invited': on('operator', { role: code }),
