@@ -99,6 +99,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
       return `${await registry.metrics()}${revealMetrics()}${lines.map((line) => `${line}\n`).join('')}omen_delivery_ledger_up ${measures === null ? 0 : 1}\nomen_delivery_transport{name="${kick.transport()}"} 1\n`;
     },
     modelHost: env.model?.host ?? null,
+    taxLine: env.taxLine,
     webFolder: builtWeb(),
     sandboxUrl: env.sandboxUrl,
     trustedProxies: env.trustedProxies,

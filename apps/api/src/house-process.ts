@@ -42,6 +42,8 @@ export interface HouseProcess {
   metrics(): Promise<string>;
   /** Host of the model that people may let write; null where the house grammar writes alone. */
   modelHost: string | null;
+  /** What a receipt says of tax; empty where nothing is set. */
+  taxLine: string;
   /** Folder of the built pages; null serves none. */
   webFolder: string | null;
   /** Origin of the stand-ins; null outside a trial. */

@@ -52,6 +52,8 @@ export interface Environment {
   smtpUrl: string | null;
   mailFrom: string;
   supportEmail: string;
+  /** What a receipt says of tax, in one line; empty when nothing is given. */
+  taxLine: string;
   logLevel: LogLevel;
   /** Absolute; the house's own witness is not among them. */
   witnessDirs: readonly string[];
@@ -187,6 +189,7 @@ export const variables = {
   SMTP_URL: { meaning: 'Mail server, with user and password when it asks for them.', fallback: 'the mail catcher, in the trial', secret: true, readers: ['worker', 'cli'], requiredBy: ['worker'], parse: urlOf('smtp:', 'smtps:') },
   MAIL_FROM: { meaning: 'Sender of every letter.', fallback: 'OmenHall <hall@omenhall.example>', secret: false, readers: all, parse: sender },
   SUPPORT_EMAIL: { meaning: 'The one address where a person answers.', fallback: 'support@omenhall.example', secret: false, readers: all, parse: address },
+  TAX_LINE: { meaning: 'What a printed receipt says of tax, in one line: rate and number. Without it a receipt says that tax is included.', fallback: 'none', secret: false, readers: ['api', 'cli'], parse: matching(/^[^\p{Cc}]{1,200}$/u, 'must be one line of at most 200 characters') },
   AI_BASE_URL: { meaning: 'Where an OpenAI-compatible model answers, such as https://models.example/v1. A model writes only for people who said yes to it.', fallback: 'none; the house grammar writes every scroll', secret: false, readers: all, parse: apiBase },
   AI_MODEL: { meaning: 'Name of the model, as its provider calls it.', fallback: 'none; needed with AI_BASE_URL', secret: false, readers: all, parse: matching(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,119}$/, 'must be the plain name of a model') },
   AI_API_KEY: { meaning: 'Key for the model\'s provider.', fallback: 'none is sent', secret: true, readers: ['worker', 'cli'], parse: matching(/^[\x21-\x7e]{1,400}$/, 'must be a key without spaces') },
@@ -265,6 +268,7 @@ export function readEnvironment(processEnv: Readonly<Record<string, string | und
     smtpUrl: read('SMTP_URL'),
     mailFrom: read('MAIL_FROM') ?? variables.MAIL_FROM.fallback,
     supportEmail: read('SUPPORT_EMAIL') ?? variables.SUPPORT_EMAIL.fallback,
+    taxLine: read('TAX_LINE') ?? '',
     logLevel: read('LOG_LEVEL') ?? 'info',
     witnessDirs: read('WITNESS_DIRS') ?? [],
     roleUrlsFile: read('OMEN_ROLE_URLS_FILE'),

@@ -11,7 +11,7 @@ export async function serveSpa(app: FastifyInstance, process: HouseProcess): Pro
   // In sealed mode the pages know no key of the house, and say of a proof that its house is unknown.
   const publicKey = (): string | null => (process.keysAway() === null ? Buffer.from(process.keys.sign(new Uint8Array([0])).publicKey).toString('hex') : null);
   app.get('/config.json', async (_request, reply) => reply.header('cache-control', 'no-cache').send({
-    houseName: house.name, siteUrl: house.siteUrl, supportEmail: house.supportEmail, trial: process.sandboxUrl !== null, housePublicKey: publicKey(),
+    houseName: house.name, siteUrl: house.siteUrl, supportEmail: house.supportEmail, taxLine: process.taxLine, trial: process.sandboxUrl !== null, housePublicKey: publicKey(),
   }));
   if (webFolder === null) return;
 
@@ -23,7 +23,7 @@ export async function serveSpa(app: FastifyInstance, process: HouseProcess): Pro
     setHeaders: (reply, path) => void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
   const doors = /^\/(trpc|webhooks|a|live|sandbox|api)(\/|$)/;
-  const page = /^\/(begin|orders|scrolls|archive|privacy|find|sign-in|verify|operator)?(\/.*)?$/;
+  const page = /^\/(begin|shop|daily|matchmaker|compatibility|year-map|oracle-council|orders|scrolls|archive|privacy|find|sign-in|verify|operator)?(\/.*)?$/;
   app.get('/*', async (request, reply) => {
     const [pathname = '/'] = request.url.split(/[?#]/);
     if (doors.test(pathname) || opensOtherwise(app, 'GET', pathname)) return reply.callNotFound();

@@ -7,11 +7,13 @@ export interface HouseConfig {
   supportEmail: string;
   /** A trial house moves no real money and sends no real letters. */
   trial: boolean;
+  /** What a receipt says of tax; empty where the house has said nothing of its own. */
+  taxLine: string;
   /** The key with which this house signs its draws, hex; null while it is not known. */
   housePublicKey: string | null;
 }
 
-const untold: HouseConfig = { houseName: 'OmenHall', siteUrl: '', supportEmail: '', trial: false, housePublicKey: null };
+const untold: HouseConfig = { houseName: 'OmenHall', siteUrl: '', supportEmail: '', trial: false, taxLine: '', housePublicKey: null };
 
 const houseConfigQuery = queryOptions({
   queryKey: ['house-config'],

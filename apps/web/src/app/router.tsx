@@ -46,6 +46,7 @@ export function createHouseRouter(operatorRoutes: AreaRoutes | null, history?: R
     at('/orders', lazyRouteComponent(() => import('../stages/payment/orders.page.tsx'), 'OrdersPage')),
     at('/orders/$code', lazyRouteComponent(() => import('../stages/trail/tracker.page.tsx'), 'TrackerPage')),
     at('/orders/$code/return', lazyRouteComponent(() => import('../stages/checkout/return.page.tsx'), 'ReturnPage')),
+    at('/orders/$code/receipt', lazyRouteComponent(() => import('../stages/payment/receipt.page.tsx'), 'ReceiptPage')),
     scroll.addChildren([files]),
     at('/archive', lazyRouteComponent(() => import('../stages/archive/archive.page.tsx'), 'ArchivePage')),
     at('/privacy', lazyRouteComponent(() => import('../stages/consent/privacy.page.tsx'), 'PrivacyPage')),

@@ -26,6 +26,11 @@ describe('the trail of a buyer', () => {
     expect(states(done, deliveries, failed)).toBe(told);
   });
 
+  it('of a gift or a membership has no writing and no files', () => {
+    const stops = buyersTrail({ stages: stages(8), deliveries: [], opens: 'gift' });
+    expect(stops.map(({ stop, state }) => `${stop} ${state}`)).toEqual(['paid done', 'letter done']);
+  });
+
   it('takes a recreated scroll by its latest writing', () => {
     expect(states(5, [writing('made'), writing('running')])).toBe('done here to-come to-come');
   });

@@ -19,10 +19,13 @@ const stagesOf: Record<BuyersStop, readonly StageCode[]> = {
 const stops: readonly BuyersStop[] = ['paid', 'written', 'made', 'letter'];
 const doneStates: readonly string[] = ['made', 'accepted', 'delivered', 'handed_over', 'skipped'];
 
-/** The ten stages and the deliveries of an order as four stops: paid, written, made, letter. One stop at most is "here". */
-export function buyersTrail({ stages, deliveries }: Pick<Tracker, 'stages' | 'deliveries'>): TrailStop[] {
+/** Told as a buyer reads it; `opens` is a scroll when unset. */
+export type Trailed = Pick<Tracker, 'stages' | 'deliveries'> & Partial<Pick<Tracker, 'opens'>>;
+
+/** The ten stages and the deliveries of an order as four stops: paid, written, made, letter. What is no scroll is not written and has no files. One stop at most is "here". */
+export function buyersTrail({ stages, deliveries, opens = 'scroll' }: Trailed): TrailStop[] {
   const writing = deliveries.filter(({ kind }) => kind === 'interpretation_job');
-  const told = stops.map((stop): TrailStop => {
+  const told = stops.filter((stop) => opens === 'scroll' || stop === 'paid' || stop === 'letter').map((stop): TrailStop => {
     if (stop !== 'written') return fromStages(stop, stages.filter(({ code }) => stagesOf[stop].includes(code)));
     const last = writing.at(-1);
     if (!last) return { stop, state: 'to-come', at: null };

@@ -1,10 +1,9 @@
-import type { Tracker } from '@omenhall/contracts/trail/trail.schema';
 import { trailCopy } from '../copy/en/trail.ts';
 import { Moment } from './moment.tsx';
-import { buyersTrail } from './order-trail.rules.ts';
+import { buyersTrail, type Trailed } from './order-trail.rules.ts';
 import { Trail } from './trail.tsx';
 
-interface Props { tracker: Pick<Tracker, 'stages' | 'deliveries'> }
+interface Props { tracker: Trailed }
 
 /** Where an order is, in four stops. */
 export function OrderTrail({ tracker }: Props) {

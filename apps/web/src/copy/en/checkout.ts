@@ -1,4 +1,5 @@
 import type { ArtifactKind } from '@omenhall/contracts/artifact/artifact.schema';
+import type { Opens } from '@omenhall/contracts/checkout/checkout.schema';
 
 /** Words of choosing channels, checking and returning from the bank. */
 export const channelsCopy = {
@@ -55,6 +56,8 @@ export const checkCopy = {
   pay: (price: string) => `Pay ${price}`,
   order: 'Place the order',
   redirect: 'Payment is taken on the page of our payment service, which sees no question and no sign.',
+  priceChanged: (before: string, now: string) => `The price was ${before} and is ${now} now.`,
+  priceChangedHelp: 'Nothing was charged. Pay at the new price, or leave it; your draw stays sealed.',
   offline: 'Paying needs a connection.',
   missing: {
     address: 'Write an address like name@example.org',
@@ -67,7 +70,7 @@ export const returnCopy = {
   asking: 'Your order',
   titles: {
     unpaid: 'Your bank is still answering',
-    processing: 'Your bank is still answering',
+    processing: 'Your bank has it and takes some days',
     succeeded: 'We have seen your payment',
     failed: 'Your bank refused the payment',
     canceled: 'The payment page has closed',
@@ -76,18 +79,28 @@ export const returnCopy = {
   },
   labels: ['Payment', 'Order code', 'Letters go to'],
   paid: (time: string) => `Your payment reached us at ${time}.`,
-  preparing: (minutes: string) => `The reading is being prepared; it is usually ready within ${minutes}. You may close this page.`,
-  ready: 'Your scroll is ready.',
-  waiting: 'We ask your bank and will say here what it answers. Nothing is asked of you.',
+  preparing: {
+    scroll: (minutes: string) => `The reading is being prepared; it is usually ready within ${minutes}. You may close this page.`,
+    council: (minutes: string) => `The Council is being prepared; it is usually ready within ${minutes}. You may close this page.`,
+    gift: () => 'Your gift is being made ready. You may close this page.',
+    membership: () => 'Your membership is being opened. You may close this page.',
+  } satisfies Record<Opens, (minutes: string) => string>,
+  ready: { scroll: 'Your scroll is ready.', council: 'Your Council is ready.', gift: 'Your gift is ready.', membership: 'Your membership is open.' } satisfies Record<Opens, string>,
+  open: { scroll: 'Open the scroll', council: 'Open the Council', gift: 'Open the gift', membership: 'Open the Passport' } satisfies Record<Opens, string>,
+  waiting: 'We wait for your bank and say here what it answers. Nothing more is asked of you.',
+  processing: 'Such a payment can take some days. Do not pay again. We begin when it has arrived, and write to you.',
   refused: 'Nothing was charged. You can try again with the same order.',
+  refunded: 'When it shows on your account is up to your bank; that mostly takes up to ten days.',
+  disputed: 'Somebody asked your bank for this money back. What was bought is decided when your bank has answered.',
+  twice: (amount: string) => `You paid twice. The second payment, ${amount}, is on its way back. We are sorry for the trouble.`,
   longWait: 'You can close this page; what we learn stands on the page of your order.',
   notAsked: 'The payment desk does not answer at this moment. What stands here is our own last word.',
+  askAgain: 'Ask the bank again',
   code: 'Order code',
   copy: 'Copy the code',
   copied: 'Copied',
   address: 'Letters go to',
   mend: 'Not yours? Mend it',
-  open: 'Open the scroll',
   follow: 'Follow the order',
   tryAgain: 'Go on to payment',
   trail: 'Where it is',

@@ -1,12 +1,15 @@
 import type { Price } from '@omenhall/contracts/checkout/checkout.schema';
-import { sayMoney, type Money } from '@omenhall/contracts/values/money';
+import { sayMoney as writeMoney, type Money } from '@omenhall/contracts/values/money';
 
 const locale = 'en-GB';
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
 const fullDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
 
-export const sayPrice = (money: Money): string => (money.amountMinor === 0 ? 'Free' : sayMoney(money, locale));
+/** An amount as a receipt has it: nothing is a nought, and what went back has a minus. */
+export const sayMoney = (money: Money): string => writeMoney(money, locale);
+
+export const sayPrice = (money: Money): string => (money.amountMinor === 0 ? 'Free' : sayMoney(money));
 
 const every: Readonly<Record<Price['interval'], string>> = { once: '', month: ' a month', year: ' a year' };
 

@@ -1,3 +1,5 @@
+import type { Opens } from '@omenhall/contracts/checkout/checkout.schema';
+import type { MoneyLine } from '../../stages/checkout/money-seen.rules.ts';
 import type { BuyersStop, TrailStop } from '../../ui/order-trail.rules.ts';
 
 type StopWords = Record<TrailStop['state'], string>;
@@ -22,6 +24,21 @@ export const trailCopy = {
   live: 'This page keeps itself up to date.',
   open: 'Open the scroll',
   pay: 'Go on to payment',
+  ready: { scroll: 'Your scroll is ready.', council: 'Your Council is ready.', gift: 'Your gift is ready.', membership: 'Your membership is open.' } satisfies Record<Opens, string>,
+  toShop: 'Look at it in the shop',
+  money: 'Money',
+  moneyLines: {
+    paid: (amount: string) => `Paid: ${amount}.`,
+    twice: (amount: string) => `You paid twice. The second payment, ${amount}, is on its way back. We are sorry for the trouble.`,
+    returned: (amount: string) => `Sent back: ${amount}. When it shows on your account is up to your bank; that mostly takes up to ten days.`,
+    returning: (amount: string) => `On its way back: ${amount}.`,
+    slow: () => 'Your bank has the payment and takes some days. Do not pay again; nothing more is asked of you.',
+    held: (amount: string) => `Your bank holds ${amount} back while it looks into this payment.`,
+    taken: (amount: string) => `Your bank has taken ${amount} back.`,
+    stands: () => 'Your bank has looked into this payment, and it stands.',
+  } satisfies Record<MoneyLine, (amount: string) => string>,
+  slowSince: 'Since',
+  receipt: 'Receipt to print',
   deliveries: 'Deliveries',
   noDeliveries: 'Nothing is on its way yet.',
   noDeliveriesHelp: 'As soon as the payment is seen, each thing we make or send stands here with every attempt.',
@@ -45,7 +62,8 @@ export const trailCopy = {
   mend: 'Change the address and send again',
   mended: 'The address is changed, and the letter goes out again.',
   mendClosed: 'The address can be changed for seven days in the browser that paid. Elsewhere, a code to the old address proves that it is yours.',
-  withdrawal: 'You may withdraw from this contract within 14 days of the order, unless you asked us to start at once and the scroll is complete. Write to us with the order code.',
+  withdrawLink: 'Withdraw from this contract',
+  withdrawal: 'You may withdraw from this contract within 14 days of the order, unless you asked us to start at once and the scroll is complete.',
   withdrawTitle: 'Withdraw',
   badAddress: 'Write an address like name@example.org',
 } as const;

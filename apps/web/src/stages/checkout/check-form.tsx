@@ -1,11 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { refusedWith } from '../../api/explain-error.ts';
 import { house } from '../../api/seeker-client.ts';
 import { checkCopy as copy } from '../../copy/en/checkout.ts';
 import { sayPrice } from '../../copy/en/say.ts';
 import { changeDraft, readDraft, useDraft } from '../../storage/tab-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConsentRow } from '../../ui/consent-row.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { ErrorSummary, useFieldErrors } from '../../ui/error-summary.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -13,13 +15,15 @@ import { useOnline } from '../../ui/offline-line.tsx';
 import { Row } from '../../ui/page.tsx';
 import { Refused } from '../../ui/refused.tsx';
 import { findMissing } from './check.rules.ts';
+import { paidOnce } from './price.rules.ts';
 
-export interface Due { readingId: string; amountMinor: number; currency: string }
+/** What is to be paid, at the price that was shown on the way here. */
+export interface Due { readingId: string; productName: string; amountMinor: number; currency: string }
 
 interface Props { due: Due }
 
 /** Address, start, age, total; then the payment desk. */
-export function CheckForm({ due }: Props) {
+export function CheckForm({ due: shownBefore }: Props) {
   const { address, adult, decisions } = useDraft();
   const online = useOnline();
   const texts = useQuery(house.consent.texts.queryOptions());
@@ -27,6 +31,9 @@ export function CheckForm({ due }: Props) {
   const open = useMutation(house.checkout.open.mutationOptions());
   const errors = useFieldErrors();
   const [leaving, setLeaving] = useState(false);
+  const products = useQuery({ ...house.checkout.products.queryOptions(), enabled: false });
+  const [newPrice, setNewPrice] = useState<Pick<Due, 'amountMinor' | 'currency'> | null>(null);
+  const due = { ...shownBefore, ...newPrice };
 
   async function pay() {
     const draft = readDraft();
@@ -35,11 +42,24 @@ export function CheckForm({ due }: Props) {
     const opened = await open.mutateAsync({
       readingId: due.readingId, address: draft.address.trim(), decisions: Object.values(draft.decisions), adult: true, requestKey: draft.checkoutKey,
       shown: { amountMinor: due.amountMinor, currency: due.currency },
-    }).catch(() => null);
+    }).catch(async (error: unknown) => {
+      if (refusedWith(error, 'price-changed')) await showNewPrice();
+      return null;
+    });
     if (!opened) return;
     setLeaving(true);
     window.location.assign(opened.url);
   }
+
+  /** What it costs now is shown, and is taken only when the button is pressed once more. */
+  async function showNewPrice() {
+    const { data } = await products.refetch();
+    const product = data?.find(({ name }) => name === due.productName);
+    const price = product && paidOnce(product);
+    if (price) setNewPrice({ amountMinor: price.amountMinor, currency: price.currency });
+  }
+
+  const changed = newPrice !== null && refusedWith(open.error, 'price-changed');
 
   return (
     <form noValidate onSubmit={(event) => { event.preventDefault(); void pay(); }}>
@@ -80,7 +100,8 @@ export function CheckForm({ due }: Props) {
         {errors.wordsOf('adult') && <p className="ink-bad text-label font-semibold">{errors.wordsOf('adult')}</p>}
       </Row>
       <Row station>
-        {open.error && <div className="mb-4"><Refused error={open.error} onAgain={() => { void pay(); }} /></div>}
+        {changed && <div className="mb-4"><Notice tone="warn" role="alert" fact={copy.priceChanged(sayPrice(shownBefore), sayPrice(due))}>{copy.priceChangedHelp}</Notice></div>}
+        {open.error && !changed && <div className="mb-4"><Refused error={open.error} onAgain={() => { void pay(); }} /></div>}
         <p className="text-label text-muted">{copy.tax} {due.amountMinor > 0 && copy.redirect}</p>
       </Row>
       <Row>

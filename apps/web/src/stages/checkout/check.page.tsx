@@ -27,7 +27,7 @@ export function CheckPage() {
     <Page title={copy.title} margin={stepsCopy.step(5)} lead={copy.lead}>
       {cancelled && <Row><Notice tone="accent" fact={copy.cancelledFact}>{copy.cancelled}</Notice></Row>}
       <ChosenRows />
-      <CheckForm due={{ readingId, ...price }} />
+      <CheckForm due={{ readingId, productName: product.name, amountMinor: price.amountMinor, currency: price.currency }} />
     </Page>
   );
 }

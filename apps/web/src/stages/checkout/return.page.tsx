@@ -1,4 +1,4 @@
-import type { PaymentKnown } from '@omenhall/contracts/payment/payment.schema';
+import type { PaymentKnown, PaymentStatus } from '@omenhall/contracts/payment/payment.schema';
 import type { Tracker } from '@omenhall/contracts/trail/trail.schema';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -8,16 +8,15 @@ import { useTracker } from '../../api/use-tracker.ts';
 import { paths } from '../../app/paths.ts';
 import { useOrderCode } from '../../app/route-params.ts';
 import { returnCopy as copy } from '../../copy/en/checkout.ts';
-import { sayMinutes, sayMoment } from '../../copy/en/say.ts';
+import { sayMinutes, sayMoment, sayPrice } from '../../copy/en/say.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { OrderTrail } from '../../ui/order-trail.tsx';
 import { Page, Row } from '../../ui/page.tsx';
+import { paidTwice, statusOf } from './money-seen.rules.ts';
 
 /** When the question to the bank did not get through, how long until it is put again, in milliseconds. */
 const askBankAgain = 10_000;
-
-const refusedStates: readonly string[] = ['failed', 'canceled'];
 
 /** Asks the payment desk until it has been asked, then follows the order live. It never stands empty, whatever came first. */
 export function ReturnPage() {
@@ -25,51 +24,67 @@ export function ReturnPage() {
   const confirm = useMutation(house.payment.confirm.mutationOptions());
   const { mutate } = confirm;
   useEffect(() => { mutate({ orderCode }); }, [mutate, orderCode]);
-  const away = confirm.isError && mayTryAgain(confirm.error);
+  const tracker = useTracker(orderCode);
+  const { refetch } = tracker;
+  const away = (confirm.isError && mayTryAgain(confirm.error)) || (tracker.isError && mayTryAgain(tracker.error));
   useEffect(() => {
     if (!away) return undefined;
-    const timer = setTimeout(() => { mutate({ orderCode }); }, askBankAgain);
+    const timer = setTimeout(() => { mutate({ orderCode }); void refetch(); }, askBankAgain);
     return () => { clearTimeout(timer); };
-  }, [away, mutate, orderCode]);
-  const tracker = useTracker(orderCode);
+  }, [away, confirm.failureCount, tracker.errorUpdateCount, mutate, refetch, orderCode]);
   const longWait = useLongWait();
 
   const payment = confirm.data;
-  const paid = payment?.status === 'succeeded' || (tracker.data?.paidAt ?? null) !== null;
-  const title = paid ? copy.titles.succeeded : payment ? copy.titles[payment.status] : copy.asking;
-  const query = { data: tracker.data ?? payment, error: tracker.error ?? confirm.error, refetch: () => Promise.all([confirm.mutateAsync({ orderCode }), tracker.refetch()]) };
+  // The way to what was bought is told once it is open, and the page may have asked before that.
+  const open = tracker.data?.state === 'ready';
+  const wayUntold = open && payment !== undefined && payment.unlockRoute === null;
+  useEffect(() => { if (wayUntold) mutate({ orderCode }); }, [wayUntold, mutate, orderCode]);
 
+  const status = statusOf(tracker.data, payment);
+  const query = { data: tracker.data ?? payment, error: tracker.error ?? confirm.error, refetch: () => Promise.all([confirm.mutateAsync({ orderCode }), refetch()]) };
   return (
-    <Page title={title}>
-      {!tracker.data && !payment
+    <Page title={status === null ? copy.asking : copy.titles[status]}>
+      {status === null
         ? <Row><Loaded query={query} labels={copy.labels}>{() => null}</Loaded></Row>
-        : <Known orderCode={orderCode} payment={payment} tracker={tracker.data} paid={paid} longWait={longWait} />}
+        : <Known orderCode={orderCode} payment={payment} tracker={tracker.data} status={status} longWait={longWait} onAsk={() => { mutate({ orderCode }); }} asking={confirm.isPending} />}
     </Page>
   );
 }
 
-interface KnownProps { orderCode: string; payment: PaymentKnown | undefined; tracker: Tracker | undefined; paid: boolean; longWait: boolean }
+interface KnownProps { orderCode: string; payment: PaymentKnown | undefined; tracker: Tracker | undefined; status: PaymentStatus; longWait: boolean; onAsk: () => void; asking: boolean }
 
-function Known({ orderCode, payment, tracker, paid, longWait }: KnownProps) {
+function Known({ orderCode, payment, tracker, status, longWait, onAsk, asking }: KnownProps) {
   const code = tracker?.orderCode ?? payment?.orderCode ?? orderCode;
+  const opens = tracker?.opens ?? payment?.opens ?? 'scroll';
   const paidAt = tracker?.paidAt ?? payment?.paidAt ?? null;
   const ready = tracker?.state === 'ready';
-  const refused = !paid && payment !== undefined && refusedStates.includes(payment.status);
+  const paid = status === 'succeeded';
+  const waiting = status === 'unpaid' || status === 'processing';
+  const refused = status === 'failed' || status === 'canceled';
+  const surplus = tracker ? paidTwice(tracker) : 0;
   const readingId = tracker?.readingId ?? payment?.readingId ?? null;
+  const way = readingId === null ? payment?.unlockRoute ?? null : paths.scroll(readingId);
   return (
     <>
       <Row>
         <div aria-live="polite" className="grid gap-2">
           {paid && paidAt && <p>{copy.paid(sayMoment(paidAt))}</p>}
-          {paid && !ready && <p>{copy.preparing(sayMinutes(minutesPromised(tracker)))}</p>}
-          {ready && <p className="text-section font-semibold">{copy.ready}</p>}
-          {!paid && <p>{refused ? copy.refused : copy.waiting}</p>}
-          {payment?.asked === false && !paid && <p className="text-muted">{copy.notAsked}</p>}
+          {paid && !ready && <p>{copy.preparing[opens](sayMinutes(minutesPromised(tracker)))}</p>}
+          {ready && paid && <p className="text-section font-semibold">{copy.ready[opens]}</p>}
+          {surplus > 0 && tracker && <p className="font-semibold">{copy.twice(sayPrice({ amountMinor: surplus, currency: tracker.currency }))}</p>}
+          {status === 'unpaid' && <p>{copy.waiting}</p>}
+          {status === 'processing' && <p>{copy.processing}</p>}
+          {refused && <p>{copy.refused}</p>}
+          {status === 'refunded' && <p>{copy.refunded}</p>}
+          {status === 'disputed' && <p>{copy.disputed}</p>}
+          {payment?.asked === false && waiting && <p className="text-muted">{copy.notAsked}</p>}
           {longWait && !ready && !refused && <p>{copy.longWait}</p>}
         </div>
         <p className="mt-6 flex flex-wrap gap-3">
-          {ready && readingId !== null && <ButtonLink kind="next" to={paths.scroll(readingId)}>{copy.open}</ButtonLink>}
-          {refused && <ButtonLink kind="next" to={paths.check()} search={{ order: code }}>{copy.tryAgain}</ButtonLink>}
+          {ready && paid && way !== null && <ButtonLink kind="next" to={way}>{copy.open[opens]}</ButtonLink>}
+          {refused && opens === 'scroll' && <ButtonLink kind="next" to={paths.check()} search={{ order: code }}>{copy.tryAgain}</ButtonLink>}
+          {refused && opens !== 'scroll' && <ButtonLink kind="next" to={paths.shop()}>{copy.tryAgain}</ButtonLink>}
+          {longWait && status === 'unpaid' && <Button busy={asking} onClick={onAsk}>{copy.askAgain}</Button>}
           <ButtonLink to={paths.order(code)}>{copy.follow}</ButtonLink>
         </p>
       </Row>

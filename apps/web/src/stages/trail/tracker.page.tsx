@@ -6,6 +6,7 @@ import { useOrderCode } from '../../app/route-params.ts';
 import { sayPrice } from '../../copy/en/say.ts';
 import { trailCopy as copy } from '../../copy/en/trail.ts';
 import { ButtonLink } from '../../ui/button.tsx';
+import { moneyLines } from '../checkout/money-seen.rules.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { OrderTrail } from '../../ui/order-trail.tsx';
@@ -13,6 +14,7 @@ import { Page, Row } from '../../ui/page.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 import { DeliveryRow } from './delivery-row.tsx';
 import { MendAddress } from './mend-address.tsx';
+import { Mount } from './mounts.tsx';
 
 /** One order as its buyer sees it: status first, then the trail, every delivery and its repair. */
 export function TrackerPage() {
@@ -47,16 +49,19 @@ function Body({ tracker }: { tracker: Tracker }) {
       <Row>
         <div aria-live="polite">
           <p className="text-section"><StateMark state={state} /></p>
-          <p className="mt-1">{state.toSeeker}</p>
+          <p className="mt-1">{tracker.state === 'ready' ? copy.ready[tracker.opens] : state.toSeeker}</p>
         </div>
         {readable && tracker.readingId !== null && <p className="mt-4"><ButtonLink kind="next" to={paths.scroll(tracker.readingId)}>{copy.open}</ButtonLink></p>}
-        {unpaid && <p className="mt-4"><ButtonLink kind="next" to={paths.check()} search={{ order: tracker.orderCode }}>{copy.pay}</ButtonLink></p>}
+        {unpaid && tracker.opens !== 'scroll' && <p className="mt-4"><ButtonLink kind="next" to={paths.shop()}>{copy.toShop}</ButtonLink></p>}
+        {unpaid && tracker.opens === 'scroll' && <p className="mt-4"><ButtonLink kind="next" to={paths.check()} search={{ order: tracker.orderCode }}>{copy.pay}</ButtonLink></p>}
       </Row>
+      <Mount tracker={tracker} />
       <Row station>
         <h2 className="mb-4">{copy.trail}</h2>
         <OrderTrail tracker={tracker} />
         <p className="mt-2 text-small text-muted">{copy.live}</p>
       </Row>
+      <Money tracker={tracker} />
       <Row station>
         <h2>{copy.deliveries}</h2>
         {tracker.deliveries.length === 0
@@ -71,7 +76,29 @@ function Body({ tracker }: { tracker: Tracker }) {
       <Row station>
         <h2>{copy.withdrawTitle}</h2>
         <p className="mt-2">{copy.withdrawal}</p>
+        <p className="mt-4"><ButtonLink to={paths.withdraw()}>{copy.withdrawLink}</ButtonLink></p>
       </Row>
     </>
+  );
+}
+
+/** What was paid, what went back and what a bank holds; only what the books know. */
+function Money({ tracker }: { tracker: Tracker }) {
+  const lines = moneyLines(tracker);
+  const { processingSince } = tracker.money;
+  if (lines.length === 0) return null;
+  return (
+    <Row station>
+      <h2>{copy.money}</h2>
+      <ul className="mt-2 grid gap-2">
+        {lines.map(({ line, amountMinor }) => (
+          <li key={line}>
+            {copy.moneyLines[line](amountMinor === null ? '' : sayPrice({ amountMinor, currency: tracker.currency }))}
+            {line === 'slow' && processingSince && <span className="text-muted"> {copy.slowSince} <Moment at={processingSince} />.</span>}
+          </li>
+        ))}
+      </ul>
+      {tracker.money.paid > 0 && <p className="mt-4"><ButtonLink to={paths.receipt(tracker.orderCode)}>{copy.receipt}</ButtonLink></p>}
+    </Row>
   );
 }
