@@ -20,5 +20,5 @@ export interface Bench {
   run(wish: Wish): Promise<Report | object[]>;
 }
 
-/** Rows for the table, under a name, and what they were measured with. A bench without settings answers with its rows alone. */
-export type Report = { settings: object } & Record<string, object>;
+/** Rows for a table, or single figures, each under a name, and what they were measured with. A bench without settings answers with its rows alone. */
+export type Report = { settings: object } & Record<string, object | number>;

@@ -43,7 +43,9 @@ function print(report: Report | object[]): void {
   if (Array.isArray(report)) return console.table(report.map((row) => flat(row)));
   const { settings, ...tables } = report;
   process.stdout.write(`${JSON.stringify(settings, null, 2)}\n`);
-  for (const rows of Object.values(tables)) console.table(Array.isArray(rows) ? rows.map((row: object) => flat(row)) : rows);
+  const figures = Object.fromEntries(Object.entries(tables).filter(([, told]) => typeof told === 'number'));
+  if (Object.keys(figures).length > 0) console.table([figures]);
+  for (const rows of Object.values(tables)) if (typeof rows !== 'number') console.table(Array.isArray(rows) ? rows.map((row: object) => flat(row)) : rows);
 }
 
 /** One level: `cpuMsPerJob.node`. Lists stay in the JSON. */
