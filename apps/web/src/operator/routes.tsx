@@ -24,6 +24,7 @@ export function operatorRoutes(root: AnyRoute): AnyRoute[] {
     at('/operator/queues', lazyRouteComponent(() => import('./queues/queues.page.tsx'), 'QueuesPage')),
     at('/operator/schedules', lazyRouteComponent(() => import('./schedules/schedules.page.tsx'), 'SchedulesPage')),
     at('/operator/webhooks', lazyRouteComponent(() => import('./webhooks/webhooks.page.tsx'), 'WebhooksPage')),
+    at('/operator/webhooks/$id', lazyRouteComponent(() => import('./webhooks/webhook.page.tsx'), 'WebhookPage')),
     at('/operator/health', lazyRouteComponent(() => import('./health/health.page.tsx'), 'HealthPage')),
     at('/operator/audit', lazyRouteComponent(() => import('./audit/audit.page.tsx'), 'AuditPage')),
     at('/operator/access-rules', lazyRouteComponent(() => import('./access-rules/access-rules.page.tsx'), 'AccessRulesPage')),

@@ -24,7 +24,7 @@ export const webhooksCopy = {
 export const webhookStates = {
   processing: mark('running', 'accent', 'In work', 'Claimed; taken over when its lease ends.'),
   succeeded: mark('done', 'good', 'Settled', 'Acted on once.'),
-  failed: mark('needs-person', 'bad', 'Failed', 'Taken again when the desk sends it again.'),
+  failed: mark('needs-person', 'bad', 'Failed', 'Tried again by itself for a while, and whenever the desk sends it again.'),
   ignored: mark('skipped', 'muted', 'Ignored', 'Of a kind this house does not act on.'),
 } as const satisfies Record<string, Mark>;
 

@@ -13,6 +13,7 @@ import { Heard } from '../../ui/counter/heard.tsx';
 import { useLiveInterval } from '../../ui/counter/live-switch.ts';
 import { LiveTable } from '../../ui/counter/live-table.tsx';
 import { Nothing } from '../../ui/counter/nothing.tsx';
+import { RowLink } from '../../ui/counter/row-link.tsx';
 import { WordSelect } from '../../ui/counter/word-select.tsx';
 import { Stamp } from '../../ui/counter/stamp.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
@@ -22,7 +23,7 @@ import { readWebhookFilter, webhookStatusWords } from './webhook-filter.rules.ts
 const columns: readonly Column<WebhookRow>[] = [
   {
     id: 'state', head: copy.heads.state,
-    cell: (row) => <><StateMark state={webhookStates[row.status]} />{row.errorMessage !== null && <span className="block text-small text-muted">{row.errorMessage}</span>}</>,
+    cell: (row) => <><RowLink id={row.id} to={counterPaths.webhook(row.id)}><StateMark state={webhookStates[row.status]} /></RowLink>{row.errorMessage !== null && <span className="block text-small text-muted">{row.errorMessage}</span>}</>,
   },
   { id: 'type', head: copy.heads.type, cell: (row) => row.eventType },
   { id: 'seen', head: copy.heads.seen, cell: (row) => copy.seen(row.seen, row.status === 'succeeded') },

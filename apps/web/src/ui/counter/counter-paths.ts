@@ -11,6 +11,7 @@ export const counterPaths = {
   queues: '/operator/queues',
   schedules: '/operator/schedules',
   webhooks: '/operator/webhooks',
+  webhook: (id: string) => `/operator/webhooks/${encodeURIComponent(id)}`,
   health: '/operator/health',
   audit: '/operator/audit',
   accessRules: '/operator/access-rules',
