@@ -8,6 +8,7 @@ import { operatorRouter } from './operator/operator.router.ts';
 import { paymentRouter } from './payment/payment.router.ts';
 import { questionRouter } from './question/question.router.ts';
 import { readingRouter } from './reading/reading.router.ts';
+import { refundRouter } from './refund/refund.router.ts';
 import { trailRouter } from './trail/trail.router.ts';
 import { router } from './trpc.ts';
 
@@ -19,6 +20,7 @@ export const seekerRouter = router({
   draw: drawRouter,
   checkout: checkoutRouter,
   payment: paymentRouter,
+  refund: refundRouter,
   reading: readingRouter,
   artifact: artifactRouter,
   trail: trailRouter,
@@ -38,6 +40,7 @@ export const appRouter = router({
   draw: drawRouter,
   checkout: checkoutRouter,
   payment: paymentRouter,
+  refund: refundRouter,
   reading: readingRouter,
   artifact: artifactRouter,
   trail: trailRouter,

@@ -8,6 +8,7 @@ import type { OperatorPort } from './operator/operator.port.ts';
 import type { PaymentPort } from './payment/payment.port.ts';
 import type { QuestionPort } from './question/question.port.ts';
 import type { ReadingPort } from './reading/reading.port.ts';
+import type { RefundPort } from './refund/refund.port.ts';
 import type { TrailPort } from './trail/trail.port.ts';
 
 /** What a server must be able to do, for one call in one name: the sum of the stages' ports. */
@@ -18,6 +19,7 @@ export interface Ports {
   draw: DrawPort;
   checkout: CheckoutPort;
   payment: PaymentPort;
+  refund: RefundPort;
   reading: ReadingPort;
   artifact: ArtifactPort;
   trail: TrailPort;

@@ -5,6 +5,10 @@ import { signInCode } from './access/sign-in-code.email.tsx';
 import { stepUpCode } from './access/step-up-code.email.tsx';
 import { receipt } from './payment/receipt.email.tsx';
 import { readingReady } from './reading/reading-ready.email.tsx';
+import { refundApproved } from './refund/refund-approved.email.tsx';
+import { refundDeclined } from './refund/refund-declined.email.tsx';
+import { refundReceived } from './refund/refund-received.email.tsx';
+import { withdrawalReceived } from './refund/withdrawal-received.email.tsx';
 import { renderWith, type RenderedLetter } from './render.ts';
 import { addressChanged } from './trail/address-changed.email.tsx';
 
@@ -20,6 +24,10 @@ export const letters = {
   reading_ready: readingReady,
   lost_link: lostLink,
   address_changed: addressChanged,
+  refund_received: refundReceived,
+  refund_approved: refundApproved,
+  refund_declined: refundDeclined,
+  withdrawal_received: withdrawalReceived,
 } as const;
 
 export type LetterName = keyof typeof letters;
@@ -50,4 +58,8 @@ const writers: { [Name in LetterName]: (props: LetterProps[Name]) => Promise<Ren
   reading_ready: (props) => renderWith('reading_ready', readingReady, props),
   lost_link: (props) => renderWith('lost_link', lostLink, props),
   address_changed: (props) => renderWith('address_changed', addressChanged, props),
+  refund_received: (props) => renderWith('refund_received', refundReceived, props),
+  refund_approved: (props) => renderWith('refund_approved', refundApproved, props),
+  refund_declined: (props) => renderWith('refund_declined', refundDeclined, props),
+  withdrawal_received: (props) => renderWith('withdrawal_received', withdrawalReceived, props),
 };

@@ -77,7 +77,7 @@ describe.each(letterNames)('the letter %s', (name) => {
   });
 });
 
-it.each(['receipt', 'reading_ready', 'lost_link', 'address_changed'] as const)('the subject of %s changes with the order code and with nothing else', async (name) => {
+it.each(['receipt', 'reading_ready', 'lost_link', 'address_changed', 'refund_received', 'refund_approved', 'refund_declined', 'withdrawal_received'] as const)('the subject of %s changes with the order code and with nothing else', async (name) => {
   const [one, other] = [await renderLetter(name, example(name)), await renderLetter(name, { ...example(name), orderCode: 'ABC-234' })];
   expect(other.subject).not.toBe(one.subject);
   expect(other.subject.replace('ABC-234', '7KQ-42F')).toBe(one.subject);
@@ -97,6 +97,19 @@ it('a link leads to a web page and nowhere else', async () => {
 
 it('an address that is not masked does not get into a letter', async () => {
   await expect(renderLetter('address_changed', { ...example('address_changed'), oldAddress: 'anna@example.org' })).rejects.toMatchObject({ code: 'bad-input' });
+});
+
+it('every way in which money goes back or does not, and both answers to a withdrawal, are said in the house\'s words', async () => {
+  const said = [
+    ...await Promise.all((['paid_twice', 'late', 'withdrawn', 'asked'] as const).flatMap((cause) => (['stays', 'ends', 'none'] as const).map((access) => renderLetter('refund_approved', { ...example('refund_approved'), cause, access })))),
+    ...await Promise.all((['delivered', 'outside_window', 'right_ended', 'mended_instead', 'already_back'] as const).map((reason) => renderLetter('refund_declined', { ...example('refund_declined'), reason }))),
+    await renderLetter('withdrawal_received', { ...example('withdrawal_received'), declaredBy: '', amount: { amountMinor: 0, currency: 'EUR' } }),
+    await renderLetter('withdrawal_received', { ...example('withdrawal_received'), ground: { sentence: 'Begin now. I know that my right ends.', version: 2, givenAt: new Date('2026-11-01T09:00:07Z') } }),
+  ];
+  for (const { text } of said) expect(lintPhrases(text, 'letter')).toEqual([]);
+  expect(new Set(said.map(({ text }) => text)).size).toBe(said.length);
+  expect(said[0]?.text).toContain('We are sorry');
+  expect(said.at(-1)?.text.replace(/\s+/g, ' ')).toContain('Begin now. I know that my right ends. Text 2, answered with a yes on 1 November 2026 at 09:00:07 UTC.');
 });
 
 it('only the letter about a scroll waits for a consent', () => {

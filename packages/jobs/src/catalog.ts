@@ -11,6 +11,8 @@ import { queueProbeJob } from './operations/queue-probe.job.ts';
 import { receiptEmailJob } from './payment/receipt-email.job.ts';
 import { stripeSyncJob } from './payment/stripe-sync.job.ts';
 import { refundExecuteJob } from './refund/refund-execute.job.ts';
+import { refundNoticeJob } from './refund/refund-notice.job.ts';
+import { withdrawalNoticeJob } from './refund/withdrawal-notice.job.ts';
 import { interpretationJob } from './reading/interpretation.job.ts';
 
 /** Every kind of work there is. A kind that is missing among the worker's handlers does not compile. */
@@ -22,6 +24,9 @@ export const catalog = {
   email_delivery_job: emailDeliveryJob,
   recovery_email_job: recoveryEmailJob,
   receipt_email_job: receiptEmailJob,
+  refund_execute_job: refundExecuteJob,
+  refund_notice_job: refundNoticeJob,
+  withdrawal_notice_job: withdrawalNoticeJob,
   delivery_retention: deliveryRetentionJob,
   webhook_retention: webhookRetentionJob,
   cron_retention: cronRetentionJob,
@@ -32,5 +37,6 @@ export const catalog = {
 
 export type Catalog = typeof catalog;
 export {
-  emailDeliveryJob, interpretationJob, printViewJob, privatePdfRenderJob, queueProbeJob, receiptEmailJob, recoveryEmailJob, refundExecuteJob, shareCardRenderJob,
+  emailDeliveryJob, interpretationJob, printViewJob, privatePdfRenderJob, queueProbeJob, receiptEmailJob, recoveryEmailJob, refundExecuteJob, refundNoticeJob, shareCardRenderJob,
+  withdrawalNoticeJob,
 };

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { Secret } from '@omenhall/contracts/values/secret';
 import type { OperatorRole } from '@omenhall/contracts/access/access.schema';
 import type { Money } from '@omenhall/contracts/values/money';
+import type { RefundDecision } from '@omenhall/contracts/refund/refund.schema';
 import { codeMinutes, openAddress, secretPlace } from '../access/index.ts';
 import type { Context } from '../foundation/context.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
+import { findWithdrawn } from '../refund/index.ts';
 import { openRecord } from '../vault/index.ts';
 import { unsubscribeLink } from './unsubscribe-link.ts';
 
@@ -12,6 +14,10 @@ import { unsubscribeLink } from './unsubscribe-link.ts';
 export type LetterToWrite =
   | { letter: 'receipt'; to: Secret<string>; props: { orderCode: string; productName: string; amount: Money; paidAt: Date; deliveryWindowMinutes: number; trackerUrl: string; supportEmail: string } }
   | { letter: 'reading_ready'; to: Secret<string>; props: { safeTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; unsubscribeUrl: Secret<string>; supportEmail: string } }
+  | { letter: 'refund_received'; to: Secret<string>; props: { orderCode: string; amount: Money; askedAt: Date; trackerUrl: string; supportEmail: string } }
+  | { letter: 'refund_approved'; to: Secret<string>; props: { orderCode: string; amount: Money; cause: 'paid_twice' | 'late' | 'withdrawn' | 'asked'; access: 'stays' | 'ends' | 'none'; trackerUrl: string; supportEmail: string } }
+  | { letter: 'refund_declined'; to: Secret<string>; props: { orderCode: string; amount: Money; reason: Exclude<RefundDecision, 'granted' | 'partly'>; trackerUrl: string; supportEmail: string } }
+  | { letter: 'withdrawal_received'; to: Secret<string>; props: { orderCode: string; receivedAt: Date; declaredBy: Secret<string>; amount: Money; ground: { sentence: string; version: number; givenAt: Date } | null; trackerUrl: string; supportEmail: string } }
   | { letter: 'operator_invite'; to: Secret<string>; props: { joinUrl: Secret<string>; role: OperatorRole; expiresInHours: number; supportEmail: string } }
   | { letter: 'sign_in_code' | 'step_up_code'; to: Secret<string>; props: { code: Secret<string>; expiresInMinutes: number; supportEmail: string } }
   | { letter: 'address_changed'; to: Secret<string>; props: { oldAddress: string; newAddress: string; orderCode: string; supportEmail: string } };
@@ -19,11 +25,14 @@ export type LetterToWrite =
 /** What a letter job may name; the payload of the job itself. */
 export type LetterOrder =
   | { letter: 'receipt' | 'reading_ready'; purchaseLinkId: string }
+  | { letter: 'refund_received' | 'refund_approved' | 'refund_declined'; refundRequestId: string }
+  | { letter: 'withdrawal_received'; withdrawalId: string }
   | { letter: 'operator_invite'; secretId: string; role: OperatorRole; expiresInHours: number }
   | { letter: 'sign_in_code'; secretId: string; expiresInMinutes: number }
   | { letter: 'step_up_code'; secretId: string; expiresInMinutes: number }
   | { letter: 'address_changed'; secretId: string; purchaseLinkId: string };
 
+const DeclaredSecret = z.object({ name: z.string() });
 const CodeSecret = z.object({ code: z.string() });
 const InviteSecret = z.object({ token: z.string() });
 const ChangeSecret = z.object({ to: z.string(), oldAddress: z.string(), newAddress: z.string() });
@@ -63,6 +72,11 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
     const code = (await secret(order.secretId, CodeSecret)).map((opened) => opened.code);
     return { letter: order.letter, to, props: { code, expiresInMinutes: codeMinutes, supportEmail: house.supportEmail } };
   }
+  if ('refundRequestId' in order) return composeRefundNotice(ctx, order, to);
+  if (order.letter === 'withdrawal_received') {
+    const declaredBy = (await secret(order.withdrawalId, DeclaredSecret)).map(({ name }) => name);
+    return composeAcknowledgement(ctx, order.withdrawalId, declaredBy, to);
+  }
   const link = await loadLink(ctx, order.purchaseLinkId);
   const trackerUrl = `${house.siteUrl}/orders/${link.orderCode}`;
   if (order.letter === 'receipt') {
@@ -75,6 +89,45 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
     };
   }
   return { letter: 'reading_ready', to, props: { safeTitle: link.safeTitle, orderCode: link.orderCode, readingUrl: `${house.siteUrl}${link.unlockRoute}`, trackerUrl, unsubscribeUrl: await unsubscribeLink(ctx), supportEmail: house.supportEmail } };
+}
+
+async function composeRefundNotice(ctx: Context, { letter, refundRequestId }: Extract<LetterOrder, { refundRequestId: string }>, to: Secret<string>): Promise<LetterToWrite> {
+  const request = await ctx.inTransaction(async ({ query }) => (await query<{ order_code: string; class: string; amount: number; currency: string; created_at: Date; decision: RefundDecision | null; result_opened: boolean; closes: boolean }>(
+    `select q.order_code, q.class, q.amount, q.currency, q.created_at, q.decision, q.result_opened, q.payment_intent_id = l.payment_intent_id and q.amount >= l.amount - l.refunded_amount as closes
+       from refund_requests q join purchase_links l on l.id = q.purchase_link_id where q.id = $1::uuid`, [refundRequestId]))[0]) ?? refuse('not-found', `refund request ${refundRequestId}`);
+  const { house } = ctx;
+  const common = { orderCode: request.order_code, amount: { amountMinor: request.amount, currency: request.currency }, trackerUrl: `${house.siteUrl}/orders/${request.order_code}`, supportEmail: house.supportEmail };
+  switch (letter) {
+    case 'refund_received':
+      return { letter, to, props: { ...common, askedAt: request.created_at } };
+    case 'refund_approved':
+      return {
+        letter, to,
+        props: { ...common, cause: ({ duplicate: 'paid_twice', promise_broken: 'late', withdrawal: 'withdrawn' } as const)[request.class] ?? 'asked', access: request.class === 'duplicate' || !request.closes ? 'stays' : request.result_opened ? 'ends' : 'none' },
+      };
+    case 'refund_declined': {
+      const { decision } = request;
+      if (decision === null || decision === 'granted' || decision === 'partly') refuse('broken', `refund request ${refundRequestId} was not declined`);
+      return { letter, to, props: { ...common, reason: decision } };
+    }
+  }
+}
+
+async function composeAcknowledgement(ctx: Context, withdrawalId: string, declaredBy: Secret<string>, to: Secret<string>): Promise<LetterToWrite> {
+  const { house } = ctx;
+  const told = await ctx.inTransaction(async (inside) => {
+    const [row] = await inside.query<{ id: string; order_code: string }>('select purchase_link_id::text as id, order_code from withdrawal_requests where id = $1::uuid', [withdrawalId]);
+    return row === undefined ? null : findWithdrawn(inside, { id: row.id, orderCode: row.order_code });
+  });
+  if (told === null) refuse('not-found', `withdrawal ${withdrawalId}`);
+  const { orderCode, at, amountMinor, currency, ground } = told;
+  return {
+    letter: 'withdrawal_received', to,
+    props: {
+      orderCode, receivedAt: at, declaredBy, amount: { amountMinor, currency }, ground: ground === null ? null : { sentence: ground.sentence, version: ground.version, givenAt: ground.at },
+      trackerUrl: `${house.siteUrl}/orders/${orderCode}`, supportEmail: house.supportEmail,
+    },
+  };
 }
 
 async function loadLink(ctx: Context, purchaseLinkId: string) {

@@ -10,6 +10,8 @@ type SealedRow = 'reading_record' | 'purchase_link' | 'oracle_artifact' | 'deliv
 
 const on = <Entity extends string, Meta extends z.ZodRawShape = Record<never, never>>(entity: Entity, meta?: Meta) => ({ entity, meta: z.strictObject(meta ?? ({} as Meta)) });
 
+const refundSaid = { class: code, amount: count, currency: code, by: z.enum(['customer', 'house', 'operator']) };
+
 const moved = { kind: code, generation: count, from: code };
 
 /**
@@ -24,6 +26,16 @@ export const auditActions = {
   'artifact.rendered': on('oracle_artifact', { kind: code, sizeBytes: count }),
   'artifact.link_minted': on('oracle_artifact'),
   'purchase.mismatch': on('purchase_link', { code }),
+  'refund.asked': on('refund_request', refundSaid),
+  'refund.granted': on('refund_request', refundSaid),
+  'refund.decided': on('refund_request', { verdict: z.enum(['approved', 'declined']), decision: code, amount: count, currency: code }),
+  'refund.sent': on('refund_request', { amount: count }),
+  'refund.settled': on('refund_request', { code: code.optional() }),
+  'refund.failed': on('refund_request', { code: code.optional() }),
+  'contract.withdrawn': on('purchase_link', { delivered: z.boolean(), amount: count }),
+  'contract.withdrawal_refused': on('purchase_link', { delivered: z.boolean(), amount: count }),
+  'reading.recreated': on('reading_record', { scroll: z.boolean(), papers: count }),
+  'operator.refund_opened': on('refund_request'),
   'address.set': on('subject'),
   'address.mended': on('subject'),
   'address.believed': on('delivery_job'),

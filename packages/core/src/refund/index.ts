@@ -1,1 +1,11 @@
-export { requestRefund, type RefundAsked, type RefundClass } from './request-refund.ts';
+export { askRefund } from './ask-refund.ts';
+export { executeRefund, findLostRefund, prepareRefund, type RefundEnded, type RefundPrepared } from './execute-refund.ts';
+export { leaveNotice } from './leave-notice.ts';
+export { loadRefundable, type Refundable } from './load-refundable.ts';
+export { isLargeRefund, leftToGive, owed, smallRefundMinor, withdrawalEnds } from './refund.rules.ts';
+export { leaveRefund, requestRefund, type RefundAsked, type RefundClass } from './request-refund.ts';
+export { listRefunds, showRefunds } from './show-refunds.ts';
+export { findContract, findWithdrawn, withdrawContract } from './withdraw-contract.ts';
+export { findEarlyStart } from './find-early-start.ts';
+export { stopWork } from './stop-work.ts';
+export { takeOffer } from './take-offer.ts';

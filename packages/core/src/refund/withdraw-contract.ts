@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Contract, ContractWithdrawn } from '@omenhall/contracts/refund/refund.schema';
+import type { Secret } from '@omenhall/contracts/values/secret';
+import { withdrawalNoticeJob } from '@omenhall/jobs';
+import { secretPlace } from '../access/index.ts';
+import type { Context, Inside } from '../foundation/context.ts';
+import type { DataKey } from '../foundation/ports.ts';
+import { leaveJob } from '../foundation/leave-job.ts';
+import { recordAudit } from '../foundation/record-audit.ts';
+import { refuse, requireSubject } from '../foundation/refuse.ts';
+import { sealRecord } from '../vault/index.ts';
+import { findEarlyStart } from './find-early-start.ts';
+import { loadRefundable, type Refundable } from './load-refundable.ts';
+import { concludedAt, isContract, judgeWithdrawal, owed, withdrawalEnds } from './refund.rules.ts';
+import { requestRefund } from './request-refund.ts';
+import { stopWork } from './stop-work.ts';
+
+/**
+ * A contract by its order code: the code, its day and its window, and nothing else.
+ * @throws HouseError `not-found` for unknown orders and for those that nobody paid (final)
+ */
+export async function findContract(inside: Inside, orderCode: string): Promise<Contract> {
+  const order = await loadRefundable(inside, { orderCode });
+  if (order === null || !isContract(order)) refuse('not-found', `contract ${orderCode}`);
+  const concluded = concludedAt(order);
+  const endsAt = withdrawalEnds(concluded);
+  return { orderCode, concludedAt: concluded, endsAt, open: inside.clock.now() < endsAt && !order.withdrawn };
+}
+
+/**
+ * Undoes a contract, or answers why it stands. Accepted: the order is withdrawn, what waited is stopped, all of the money
+ * is granted back, and the acknowledgement with its time is left, in one transaction. Refused only with the recorded yes
+ * to an early start, for what was delivered after it. A second call gives the first answer and leaves nothing new.
+ *
+ * @param name under which it was declared, empty when none was given; it travels sealed with the acknowledgement and is kept nowhere else
+ * @throws HouseError `not-found`; `window-over` after the fourteen days (final)
+ */
+export async function withdrawContract(ctx: Context, { orderCode, name }: { orderCode: string; name: Secret<string> }): Promise<ContractWithdrawn> {
+  const subjectId = requireSubject(ctx);
+  const key = await ctx.keys.prepare('subject', subjectId, subjectId);
+  return ctx.inTransaction(async (inside) => {
+    const order = await loadRefundable(inside, { orderCode });
+    if (order === null || !isContract(order)) refuse('not-found', `contract ${orderCode}`);
+    const standing = await findWithdrawn(inside, order);
+    if (standing !== null) return standing;
+    // Whoever writes the scroll at this moment holds its row: it is written before us, and delivered, or never.
+    const deliveredAt = await lockDelivery(inside, order);
+    const early = await findEarlyStart(inside, order.id);
+    const verdict = judgeWithdrawal({ ...order, deliveredAt }, early?.at ?? null, inside.clock.now());
+    if (verdict.word === 'too_late') refuse('window-over', `contract ${orderCode}`);
+    const ground = verdict.word === 'refused' ? early : null;
+    const withdrawalId = randomUUID();
+    const refundRequestId = ground === null ? await undo(inside, order, deliveredAt !== null) : null;
+    const amount = ground === null ? owed(order) : 0;
+    await inside.query(
+      `insert into withdrawal_requests (id, house_id, subject_id, purchase_link_id, order_code, outcome, delivered, consent_id, refund_request_id, amount, currency)
+       values ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::text, $6::text, $7::boolean, $8::uuid, $9::uuid, $10::int, $11::text)`,
+      [withdrawalId, inside.house.id, subjectId, order.id, orderCode, ground === null ? 'accepted' : 'refused', deliveredAt !== null, ground?.consentId ?? null, refundRequestId, amount, order.currency],
+    );
+    await recordAudit(inside, { action: ground === null ? 'contract.withdrawn' : 'contract.withdrawal_refused', entityType: 'purchase_link', entityId: order.id, meta: { delivered: deliveredAt !== null, amount } });
+    await leaveAcknowledgement(inside, key, { withdrawalId, purchaseLinkId: order.id, name });
+    return (await findWithdrawn(inside, order)) ?? refuse('broken', `withdrawal ${withdrawalId} was written and is not there`);
+  });
+}
+
+/** The answer that stands; null while nobody withdrew. */
+export async function findWithdrawn(inside: Inside, order: Pick<Refundable, 'id' | 'orderCode'>): Promise<ContractWithdrawn | null> {
+  const [row] = await inside.query<{ outcome: 'accepted' | 'refused'; at: Date; amount: number; currency: string; sentence: string | null; version: number | null; given_at: Date | null }>(
+    `select w.outcome, w.requested_at as at, w.amount, w.currency, t.sentence, c.policy_version as version, c.created_at as given_at
+       from withdrawal_requests w left join omen_consents c on c.id = w.consent_id left join consent_texts t on t.id = c.text_id where w.purchase_link_id = $1::uuid`,
+    [order.id],
+  );
+  if (row === undefined) return null;
+  const { outcome, at, amount, currency, sentence, version, given_at: givenAt } = row;
+  return { orderCode: order.orderCode, outcome, at, amountMinor: amount, currency, ground: sentence === null || version === null || givenAt === null ? null : { sentence, version, at: givenAt } };
+}
+
+async function lockDelivery(inside: Inside, { id, readingId, deliveredAt }: Refundable): Promise<Date | null> {
+  await inside.query('select 1 as held from purchase_links where id = $1::uuid for update', [id]);
+  if (readingId === null) return deliveredAt;
+  const [reading] = await inside.query<{ interpreted_at: Date | null }>('select interpreted_at from reading_records where id = $1::uuid for update', [readingId]);
+  return reading?.interpreted_at ?? null;
+}
+
+/** Ends the order and what waits for it, and grants all that is owed. A bank's claim does not make it less: a person settles that with the desk. */
+async function undo(inside: Inside, order: Refundable, resultOpened: boolean): Promise<string | null> {
+  await inside.query(`update purchase_links set status = 'withdrawn', updated_at = now() where id = $1::uuid`, [order.id]);
+  if (order.readingId !== null) await inside.query(`update reading_records set payment_status = 'refunded', updated_at = now() where id = $1::uuid and purchase_link_id = $2::uuid`, [order.readingId, order.id]);
+  await stopWork(inside, order.id);
+  const amountMinor = owed(order);
+  if (amountMinor === 0 || order.paymentIntentId === null) return null;
+  const request = await requestRefund(inside, {
+    purchaseLinkId: order.id, orderCode: order.orderCode, productSlug: order.productSlug, paymentIntentId: order.paymentIntentId, amount: { amountMinor, currency: order.currency }, class: 'withdrawal',
+    openedBy: 'customer', resultOpened, requestKey: `withdrawal:${order.id}`, granted: true,
+  });
+  return request.id;
+}
+
+const leaveAcknowledgement = (inside: Inside, key: DataKey, { withdrawalId, purchaseLinkId, name }: { withdrawalId: string; purchaseLinkId: string; name: Secret<string> }) =>
+  leaveJob(inside, withdrawalNoticeJob, {
+    payload: { letter: 'withdrawal_received', withdrawalId }, idempotencyKey: `withdrawal:${purchaseLinkId}`, safeSubject: 'We received your withdrawal', priority: 0,
+    sealed: sealRecord(key, secretPlace(inside.house.id, requireSubject(inside), withdrawalId), name.map((declared) => ({ name: declared }))).bytes(), links: [{ entity: 'purchase', key: purchaseLinkId }],
+  });

@@ -1,0 +1,7 @@
+drop function app.refund_of_job(uuid);
+drop policy look_up on refund_requests;
+revoke update (decision) on refund_requests from omen_worker;
+drop index refund_requests_one_open;
+alter table refund_requests
+  drop constraint refund_requests_decision,
+  add constraint refund_requests_decision check (decision in ('granted', 'delivered', 'outside_window', 'right_ended', 'mended_instead', 'already_back'));
