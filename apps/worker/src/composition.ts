@@ -77,6 +77,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
     onModelCall: ({ callId, outcome, verdicts, latencyMs, tokensIn, tokensOut, template }, readingId) =>
       log.info('model_call', { eventId: callId, readingId, outcome, verdict: verdicts.join('+').slice(0, 160), ms: latencyMs, tokensIn, tokensOut, version: template }),
     onModelFault: (error, readingId) => log.error('model_not_asked', { error, readingId }),
+    onSettleFault: (error, jobId) => log.error('not_settled_at_once', { error, jobId }),
     onRenderWarning: (warning) => log.warn('render_warning', { ...warning }),
   };
 

@@ -14,6 +14,9 @@ import { webhookRetentionHandler } from './operations/webhook-retention.handler.
 import { queueProbeHandler } from './operations/queue-probe.handler.ts';
 import { receiptEmailHandler } from './payment/receipt-email.handler.ts';
 import { stripeSyncHandler } from './payment/stripe-sync.handler.ts';
+import { refundExecuteHandler } from './refund/refund-execute.handler.ts';
+import { refundNoticeHandler } from './refund/refund-notice.handler.ts';
+import { withdrawalNoticeHandler } from './refund/withdrawal-notice.handler.ts';
 import { interpretationHandler } from './reading/interpretation.handler.ts';
 
 export type Handlers = { [Kind in keyof Catalog]: Handler<z.infer<Catalog[Kind]['payload']>> };
@@ -27,6 +30,9 @@ export const handlers = (hands: Hands): Handlers => ({
   email_delivery_job: emailDeliveryHandler(hands),
   recovery_email_job: recoveryEmailHandler(hands),
   receipt_email_job: receiptEmailHandler(hands),
+  refund_execute_job: refundExecuteHandler(hands),
+  refund_notice_job: refundNoticeHandler(hands),
+  withdrawal_notice_job: withdrawalNoticeHandler(hands),
   delivery_retention: deliveryRetentionHandler(hands),
   webhook_retention: webhookRetentionHandler(hands),
   cron_retention: cronRetentionHandler(hands),

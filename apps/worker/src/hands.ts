@@ -39,6 +39,8 @@ export interface Hands {
   onModelCall(call: CallMade, readingId: string): void;
   /** Told when no draft could be asked for; the scroll is written all the same. */
   onModelFault(error: unknown, readingId: string): void;
+  /** Told when what the desk has done could not be settled at once; an event or the next round settles it. */
+  onSettleFault(error: unknown, jobId: string): void;
   /** Told when paper could not be drawn as it should: code points and places, never text. */
   onRenderWarning(warning: { artifactId: string; code: string; count: number }): void;
 }

@@ -13,6 +13,7 @@ import { operatorPort } from './operator.ts';
 import { paymentPort } from './payment.ts';
 import { questionPort } from './question.ts';
 import { readingPort } from './reading.ts';
+import { refundPort } from './refund.ts';
 import { trailPort } from './trail.ts';
 
 /**
@@ -32,6 +33,7 @@ export const openPorts = (call: Call | HouseError): Ports => ({
   operator: typed('operator', call, operatorPort),
   payment: typed('payment', call, paymentPort),
   question: typed('question', call, questionPort),
+  refund: typed('refund', call, refundPort),
   reading: typed('reading', call, readingPort),
   trail: typed('trail', call, trailPort),
 });

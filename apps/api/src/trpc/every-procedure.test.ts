@@ -34,11 +34,11 @@ const bare = ({ status, text }: { status: number; text: string }) => ({ status, 
 it('every procedure of the router has its place in these tests', () => {
   expect(named.map(([path]) => path).toSorted()).toEqual(Object.keys(fitting).toSorted());
   expect(opensOneThing.map(([path]) => path).toSorted()).toEqual([
-    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.replayWebhook', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'operator.webhook', 'payment.confirm', 'reading.open', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
+    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.replayWebhook', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'operator.webhook', 'payment.confirm', 'reading.open', 'refund.ask', 'refund.recreate', 'refund.show', 'refund.takeOffer', 'refund.withdrawOwn', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
 });
 
 describe('a stranger without a session', () => {
-  const open: Partial<Record<string, RefusalCode>> = { 'access.signIn': 'code-refused', 'access.enterAsOperator': 'code-refused', 'access.openOperatorSession': 'sign-in-needed', 'access.joinAsOperator': 'code-refused', 'access.stepUpCode': 'sign-in-needed', 'access.stepUp': 'sign-in-needed' };
+  const open: Partial<Record<string, RefusalCode>> = { 'access.signIn': 'code-refused', 'access.enterAsOperator': 'code-refused', 'access.openOperatorSession': 'sign-in-needed', 'access.joinAsOperator': 'code-refused', 'access.stepUpCode': 'sign-in-needed', 'access.stepUp': 'sign-in-needed', 'refund.findContract': 'not-found', 'refund.withdraw': 'not-found' };
   it.each(named)('is answered by %s as a stranger', async (path) => {
     const browser = api.browser();
     const { refused, status } = await browser.call(path, await inputFor(path, unknown, browser));

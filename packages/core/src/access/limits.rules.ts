@@ -8,6 +8,10 @@ export const guardedLimits = {
   stepUpCode: { flow: 'step_up_code', limit: 5, windowSeconds: 15 * 60 },
   stepUpCodePerDay: { flow: 'step_up_code_day', limit: 20, windowSeconds: 86_400 },
   tryStepUp: { flow: 'try_step_up', limit: 10, windowSeconds: 3600 },
+  // Thirty bits of code, and no account: few tries from one network, and few at one code from all of them.
+  withdrawPerNetwork: { flow: 'withdraw_ip', limit: 12, windowSeconds: 3600 },
+  withdrawPerNetworkAndDay: { flow: 'withdraw_ip_day', limit: 40, windowSeconds: 86_400 },
+  withdrawPerCode: { flow: 'withdraw_code', limit: 12, windowSeconds: 3600 },
   operatorInvite: { flow: 'operator_invite', limit: 20, windowSeconds: 86_400 },
   operatorLink: { flow: 'operator_link', limit: 10, windowSeconds: 600 },
 } as const;

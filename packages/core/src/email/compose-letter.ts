@@ -15,7 +15,7 @@ export type LetterToWrite =
   | { letter: 'receipt'; to: Secret<string>; props: { orderCode: string; productName: string; amount: Money; paidAt: Date; deliveryWindowMinutes: number; trackerUrl: string; supportEmail: string } }
   | { letter: 'reading_ready'; to: Secret<string>; props: { safeTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; unsubscribeUrl: Secret<string>; supportEmail: string } }
   | { letter: 'refund_received'; to: Secret<string>; props: { orderCode: string; amount: Money; askedAt: Date; trackerUrl: string; supportEmail: string } }
-  | { letter: 'refund_approved'; to: Secret<string>; props: { orderCode: string; amount: Money; cause: 'paid_twice' | 'late' | 'withdrawn' | 'asked'; access: 'stays' | 'ends' | 'none'; trackerUrl: string; supportEmail: string } }
+  | { letter: 'refund_approved'; to: Secret<string>; props: { orderCode: string; amount: Money; cause: 'paid_twice' | 'late' | 'withdrawn' | 'asked'; access: 'stays' | 'none'; trackerUrl: string; supportEmail: string } }
   | { letter: 'refund_declined'; to: Secret<string>; props: { orderCode: string; amount: Money; reason: Exclude<RefundDecision, 'granted' | 'partly'>; trackerUrl: string; supportEmail: string } }
   | { letter: 'withdrawal_received'; to: Secret<string>; props: { orderCode: string; receivedAt: Date; declaredBy: Secret<string>; amount: Money; ground: { sentence: string; version: number; givenAt: Date } | null; trackerUrl: string; supportEmail: string } }
   | { letter: 'operator_invite'; to: Secret<string>; props: { joinUrl: Secret<string>; role: OperatorRole; expiresInHours: number; supportEmail: string } }
@@ -92,9 +92,9 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
 }
 
 async function composeRefundNotice(ctx: Context, { letter, refundRequestId }: Extract<LetterOrder, { refundRequestId: string }>, to: Secret<string>): Promise<LetterToWrite> {
-  const request = await ctx.inTransaction(async ({ query }) => (await query<{ order_code: string; class: string; amount: number; currency: string; created_at: Date; decision: RefundDecision | null; result_opened: boolean; closes: boolean }>(
-    `select q.order_code, q.class, q.amount, q.currency, q.created_at, q.decision, q.result_opened, q.payment_intent_id = l.payment_intent_id and q.amount >= l.amount - l.refunded_amount as closes
-       from refund_requests q join purchase_links l on l.id = q.purchase_link_id where q.id = $1::uuid`, [refundRequestId]))[0]) ?? refuse('not-found', `refund request ${refundRequestId}`);
+  const request = await ctx.inTransaction(async ({ query }) => (await query<{ order_code: string; class: string; amount: number; currency: string; created_at: Date; decision: RefundDecision | null; written: boolean; closes: boolean }>(
+    `select q.order_code, q.class, q.amount, q.currency, q.created_at, q.decision, r.interpreted_at is not null as written, q.amount >= l.amount as closes
+       from refund_requests q join purchase_links l on l.id = q.purchase_link_id left join reading_records r on r.id = l.reading_record_id where q.id = $1::uuid`, [refundRequestId]))[0]) ?? refuse('not-found', `refund request ${refundRequestId}`);
   const { house } = ctx;
   const common = { orderCode: request.order_code, amount: { amountMinor: request.amount, currency: request.currency }, trackerUrl: `${house.siteUrl}/orders/${request.order_code}`, supportEmail: house.supportEmail };
   switch (letter) {
@@ -103,7 +103,7 @@ async function composeRefundNotice(ctx: Context, { letter, refundRequestId }: Ex
     case 'refund_approved':
       return {
         letter, to,
-        props: { ...common, cause: ({ duplicate: 'paid_twice', promise_broken: 'late', withdrawal: 'withdrawn' } as const)[request.class] ?? 'asked', access: request.class === 'duplicate' || !request.closes ? 'stays' : request.result_opened ? 'ends' : 'none' },
+        props: { ...common, cause: ({ duplicate: 'paid_twice', promise_broken: 'late', withdrawal: 'withdrawn' } as const)[request.class] ?? 'asked', access: request.class !== 'duplicate' && request.closes && !request.written ? 'none' : 'stays' },
       };
     case 'refund_declined': {
       const { decision } = request;

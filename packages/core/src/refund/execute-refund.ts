@@ -24,7 +24,7 @@ export type RefundPrepared =
   | { word: 'ask'; request: Uint8Array }
   /** The desk has it already; what is left is to settle it. */
   | { word: 'made'; paymentIntentId: string }
-  /** Declined, failed, or settled: nothing is to be asked. */
+  /** Nobody decided it, or the desk refused it: nothing is to be asked. */
   | { word: 'nothing' };
 
 interface Row { status: string; class: string; amount: number; currency: string; payment_intent_id: string; decided_at: Date | null; purchase_link_id: string; stripe_refund_id: string | null; subscription_id: string | null }
@@ -36,7 +36,10 @@ interface Row { status: string; class: string; amount: number; currency: string;
 export async function prepareRefund(ctx: Context, refundRequestId: string): Promise<RefundPrepared> {
   const subjectId = requireSubject(ctx);
   const row = await ctx.inTransaction((inside) => loadRequest(inside, refundRequestId));
-  if (row.status === 'sent') return { word: 'made', paymentIntentId: row.payment_intent_id };
+  if (['sent', 'settled'].includes(row.status)) {
+    await ctx.inTransaction((inside) => tell(inside, refundRequestId));
+    return { word: 'made', paymentIntentId: row.payment_intent_id };
+  }
   if (row.status !== 'approved' || row.decided_at === null) return { word: 'nothing' };
   const key = await ctx.keys.prepare('subject', subjectId, subjectId);
   const frozen: z.input<typeof FrozenRefund> = {
@@ -84,18 +87,22 @@ export async function findLostRefund(ctx: Context, refundRequestId: string, paym
   return found === null ? null : keepRefund(ctx, refundRequestId, paymentIntentId, found);
 }
 
-/** Writes the desk's refund to its request and leaves the letter, once. */
+/** Writes the desk's refund to its request and leaves the letter, once. The desk's own word may have settled it meanwhile. */
 async function keepRefund(ctx: Context, refundRequestId: string, paymentIntentId: string, refund: MoneyBack): Promise<RefundEnded> {
   await ctx.inTransaction(async (inside) => {
-    const [sent] = await inside.query<{ purchase_link_id: string; amount: number }>(
-      `update refund_requests set status = 'sent', stripe_refund_id = $2::text, failure_code = null, updated_at = now() where id = $1::uuid and status = 'approved' returning purchase_link_id::text as purchase_link_id, amount`,
-      [refundRequestId, refund.id],
-    );
-    if (sent === undefined) return;
-    await recordAudit(inside, { action: 'refund.sent', entityType: 'refund_request', entityId: refundRequestId, meta: { amount: sent.amount } });
-    await leaveNotice(inside, 'refund_approved', { id: refundRequestId, purchaseLinkId: sent.purchase_link_id });
+    const [sent] = await inside.query<{ amount: number }>(
+      `update refund_requests set status = 'sent', stripe_refund_id = $2::text, failure_code = null, updated_at = now() where id = $1::uuid and status = 'approved' returning amount`, [refundRequestId, refund.id]);
+    if (sent !== undefined) await recordAudit(inside, { action: 'refund.sent', entityType: 'refund_request', entityId: refundRequestId, meta: { amount: sent.amount } });
+    await tell(inside, refundRequestId);
   });
   return { word: 'made', refund, paymentIntentId };
+}
+
+/** The letter that money goes back, where it does and was not back before. A second call leaves no second letter. */
+async function tell(inside: Inside, refundRequestId: string): Promise<void> {
+  const [row] = await inside.query<{ purchase_link_id: string }>(
+    `select purchase_link_id::text as purchase_link_id from refund_requests where id = $1::uuid and status in ('sent', 'settled') and decision = 'granted'`, [refundRequestId]);
+  if (row !== undefined) await leaveNotice(inside, 'refund_approved', { id: refundRequestId, purchaseLinkId: row.purchase_link_id });
 }
 
 async function closeRequest(inside: Inside, refundRequestId: string, { status, decision, failureCode }: { status: 'settled' | 'failed'; decision: string; failureCode: string | null }): Promise<void> {

@@ -7,5 +7,5 @@ export { leaveRefund, requestRefund, type RefundAsked, type RefundClass } from '
 export { listRefunds, showRefunds } from './show-refunds.ts';
 export { findContract, findWithdrawn, withdrawContract } from './withdraw-contract.ts';
 export { findEarlyStart } from './find-early-start.ts';
-export { stopWork } from './stop-work.ts';
+export { lockDelivery, stopWork } from './stop-work.ts';
 export { takeOffer } from './take-offer.ts';

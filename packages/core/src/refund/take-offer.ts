@@ -3,7 +3,7 @@ import { refuse } from '../foundation/refuse.ts';
 import { loadRefundable } from './load-refundable.ts';
 import { isPromiseBroken, leftToGive } from './refund.rules.ts';
 import { requestRefund } from './request-refund.ts';
-import { stopWork } from './stop-work.ts';
+import { lockDelivery, stopWork } from './stop-work.ts';
 
 /**
  * Gives the money back that the house offers because a day passed without a readable scroll: granted at once by the
@@ -16,10 +16,11 @@ export async function takeOffer(inside: Inside, orderCode: string): Promise<void
   const [taken] = await inside.query('select 1 as taken from refund_requests where house_id = $1::uuid and request_key = $2::text', [inside.house.id, requestKey]);
   if (taken !== undefined) return;
   const amountMinor = leftToGive(order);
-  if (!isPromiseBroken(order, inside.clock.now()) || amountMinor === 0 || order.paymentIntentId === null) refuse('not-offered', `order ${orderCode} keeps its promise or has nothing left`);
+  const deliveredAt = await lockDelivery(inside, order);
+  if (!isPromiseBroken({ ...order, deliveredAt }, inside.clock.now()) || amountMinor === 0 || order.paymentIntentId === null) refuse('not-offered', `order ${orderCode} keeps its promise or has nothing left`);
   await requestRefund(inside, {
     purchaseLinkId: order.id, orderCode, productSlug: order.productSlug, paymentIntentId: order.paymentIntentId, amount: { amountMinor, currency: order.currency }, class: 'promise_broken', openedBy: 'customer',
     resultOpened: false, requestKey, granted: true,
   });
-  await stopWork(inside, order.id);
+  await stopWork(inside, order, 'refunded');
 }

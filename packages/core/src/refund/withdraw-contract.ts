@@ -13,7 +13,7 @@ import { findEarlyStart } from './find-early-start.ts';
 import { loadRefundable, type Refundable } from './load-refundable.ts';
 import { concludedAt, isContract, judgeWithdrawal, owed, withdrawalEnds } from './refund.rules.ts';
 import { requestRefund } from './request-refund.ts';
-import { stopWork } from './stop-work.ts';
+import { lockDelivery, stopWork } from './stop-work.ts';
 
 /**
  * A contract by its order code: the code, its day and its window, and nothing else.
@@ -43,7 +43,6 @@ export async function withdrawContract(ctx: Context, { orderCode, name }: { orde
     if (order === null || !isContract(order)) refuse('not-found', `contract ${orderCode}`);
     const standing = await findWithdrawn(inside, order);
     if (standing !== null) return standing;
-    // Whoever writes the scroll at this moment holds its row: it is written before us, and delivered, or never.
     const deliveredAt = await lockDelivery(inside, order);
     const early = await findEarlyStart(inside, order.id);
     const verdict = judgeWithdrawal({ ...order, deliveredAt }, early?.at ?? null, inside.clock.now());
@@ -75,18 +74,10 @@ export async function findWithdrawn(inside: Inside, order: Pick<Refundable, 'id'
   return { orderCode: order.orderCode, outcome, at, amountMinor: amount, currency, ground: sentence === null || version === null || givenAt === null ? null : { sentence, version, at: givenAt } };
 }
 
-async function lockDelivery(inside: Inside, { id, readingId, deliveredAt }: Refundable): Promise<Date | null> {
-  await inside.query('select 1 as held from purchase_links where id = $1::uuid for update', [id]);
-  if (readingId === null) return deliveredAt;
-  const [reading] = await inside.query<{ interpreted_at: Date | null }>('select interpreted_at from reading_records where id = $1::uuid for update', [readingId]);
-  return reading?.interpreted_at ?? null;
-}
-
 /** Ends the order and what waits for it, and grants all that is owed. A bank's claim does not make it less: a person settles that with the desk. */
 async function undo(inside: Inside, order: Refundable, resultOpened: boolean): Promise<string | null> {
+  await stopWork(inside, order, 'contract_undone');
   await inside.query(`update purchase_links set status = 'withdrawn', updated_at = now() where id = $1::uuid`, [order.id]);
-  if (order.readingId !== null) await inside.query(`update reading_records set payment_status = 'refunded', updated_at = now() where id = $1::uuid and purchase_link_id = $2::uuid`, [order.readingId, order.id]);
-  await stopWork(inside, order.id);
   const amountMinor = owed(order);
   if (amountMinor === 0 || order.paymentIntentId === null) return null;
   const request = await requestRefund(inside, {

@@ -6,15 +6,14 @@ import { Amount } from './amount.schema.ts';
 
 /** What remains open to the reader once the money went back. */
 const access = {
-  stays: 'What you bought stays open to you.',
-  ends: 'The order is closed with it: its scroll and files no longer open. Copies that you keep stay yours.',
+  stays: 'What you received for the order stays open to you.',
   none: 'Nothing was delivered for it, and nothing more is made.',
 } as const;
 
 /** Sent when the payment desk has taken a refund on. It names the amount and no day, since banks keep their own time. */
 export const refundApproved = defineLetter({
   letterClass: 'operational',
-  props: z.strictObject({ houseName: HouseName, orderCode: OrderCode, amount: Amount, cause: z.enum(['paid_twice', 'late', 'withdrawn', 'asked']), access: z.enum(['stays', 'ends', 'none']), trackerUrl: LetterUrl, supportEmail: SupportEmail }),
+  props: z.strictObject({ houseName: HouseName, orderCode: OrderCode, amount: Amount, cause: z.enum(['paid_twice', 'late', 'withdrawn', 'asked']), access: z.enum(['stays', 'none']), trackerUrl: LetterUrl, supportEmail: SupportEmail }),
   subject: ({ orderCode }) => `Money goes back to you for order ${orderCode}`,
   preview: ({ orderCode }) => `Money goes back to you for order ${orderCode}: how much, and how`,
   words: ({ houseName, orderCode, amount, cause, access: remains, trackerUrl, supportEmail }) => ({

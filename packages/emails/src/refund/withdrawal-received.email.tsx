@@ -34,7 +34,7 @@ export const withdrawalReceived = defineLetter({
     action: { words: 'Follow the order', url: trackerUrl },
     next: ground === null
       ? [
-        'The contract is undone. What was still being made for it is stopped, and its scroll and files no longer open.',
+        'The contract is undone. What was still being made for it is stopped; what was written before stays open to you.',
         amount.amountMinor > 0 ? 'All that you paid goes back to the card or account that paid. Another letter follows when the payment desk has taken it on, within fourteen days at the latest.' : 'Nothing was paid that would have to go back.',
       ]
       : [

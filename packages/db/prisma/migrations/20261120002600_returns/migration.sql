@@ -9,6 +9,10 @@ create unique index refund_requests_one_open on refund_requests (purchase_link_i
 -- The worker learns from the desk that the money is back already, and says so.
 grant update (decision) on refund_requests to omen_worker;
 
+-- The acknowledgement of a withdrawal that is refused shows the recorded yes it rests on.
+create policy told_in_letters on omen_consents for select to omen_worker using (house_id = (select app.current_house()) and subject_id = (select app.current_subject()));
+grant select on omen_consents to omen_worker;
+
 create policy look_up on refund_requests for select to omen_owner using (true);
 
 -- Whose request a refund job is about: the engine asks for an effect by its job alone. Ids only.
