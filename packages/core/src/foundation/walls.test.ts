@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Query } from '@omenhall/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '@omenhall/contracts/values/secret';
+import { withdrawContract } from '../refund/index.ts';
 import { aReadyOrder, jobsOf, openCore, workOff, type Core, type Placed, type TestHouse } from '../testing/index.ts';
 
 /** Every table whose rows belong to a person, from the catalogue; `owner` is the SQL for whose row it is. */
@@ -20,6 +22,7 @@ beforeAll(async () => {
   for (const order of [a, b]) {
     const letter = (await jobsOf(house, order.purchaseLinkId)).find((job) => job.kind === 'receipt_email_job');
     if (letter !== undefined) await workOff(house, letter.id, 'done');
+    await withdrawContract(order.seeker, { orderCode: order.orderCode, name: new Secret('') });
     // No model is asked here: the row stands as if one had been.
     await core.service(`set session_replication_role = replica; insert into ai_calls (house_id, subject_id, reading_id, attempt, template_version, provider_host, model, with_question)
       values ('${house.facts.id}', '${order.seeker.subjectId}', '${order.readingId}', 1, '1', 'models.example', 'small-1', false); set session_replication_role = origin`);
@@ -60,7 +63,7 @@ const digestOf = (subjectId: string): Promise<unknown> => Promise.all(owned.map(
 it('has rows of both people behind every wall, or the rest would prove nothing', async () => {
   expect(owned.map(({ table }) => table).toSorted()).toEqual([
     'ai_calls', 'ai_drafts', 'delivery_attempts', 'delivery_effects', 'delivery_jobs', 'delivery_links', 'delivery_payloads', 'guest_sessions', 'omen_consent_current', 'omen_consents', 'oracle_artifacts',
-    'purchase_links', 'reading_records', 'subjects',
+    'purchase_links', 'reading_records', 'refund_requests', 'subjects', 'withdrawal_requests',
   ]);
   for (const { table, owner } of owned) {
     const rows = await core.service<{ subject: string }>(`select distinct ${owner} as subject from public.${table}`);

@@ -27,8 +27,8 @@ export async function mayRecreate(inside: Inside, purchaseLinkId: string): Promi
  * @throws HouseError `nothing-to-mend` when nothing failed (final)
  */
 export async function recreateReading(inside: Inside, purchaseLinkId: string): Promise<void> {
-  const failed = await findFailed(inside, purchaseLinkId);
-  const { scroll, papers, readingId, subjectId } = failed;
+  await inside.query(`select pg_advisory_xact_lock(hashtextextended('recreate:' || $1::text, 0))`, [purchaseLinkId]);
+  const { scroll, papers, readingId, subjectId } = await findFailed(inside, purchaseLinkId);
   if ((scroll === null && papers.length === 0) || readingId === null) refuse('nothing-to-mend', `order ${purchaseLinkId} needs nothing again`);
   const inTheirName: Inside = { ...inside, subjectId };
   const links = [{ entity: 'reading', key: readingId }, { entity: 'purchase', key: purchaseLinkId }];

@@ -50,6 +50,12 @@ export async function seedPeople(query: Query, count: number): Promise<Person[]>
       `insert into finance_events (house_id, purchase_link_id, order_code, kind, amount, currency, product_slug, stripe_object_id, livemode, occurred_at)
        values ($1, $2, 'x', 'charge', 900, 'EUR', 'scroll', $2::uuid::text, false, now())`, [houseId, linkId]);
     await query(
+      `insert into refund_requests (id, house_id, subject_id, purchase_link_id, order_code, product_slug, payment_intent_id, class, amount, currency, opened_by, result_opened, request_key)
+       values ($1, $2, $3, $1, 'x', 'scroll', 'pi_x', 'accidental', 900, 'EUR', 'customer', false, $1::uuid::text)`, [linkId, houseId, subjectId]);
+    await query(
+      `insert into withdrawal_requests (id, house_id, subject_id, purchase_link_id, order_code, outcome, delivered, amount, currency)
+       values ($1, $2, $3, $1, 'x', 'accepted', false, 900, 'EUR')`, [linkId, houseId, subjectId]);
+    await query(
       `insert into memberships (id, house_id, subject_id, purchase_link_id, subscription_id, interval, status, period_end, started_at, bills, bills_paid)
        values ($1, $2, $3, $1, $1::uuid::text, 'month', 'active', now() + interval '30 days', now(), 1, 1)`, [linkId, houseId, subjectId]);
     await query('insert into membership_wishes (id, house_id, subject_id, membership_id, ends) values (gen_random_uuid(), $1, $2, $3, true)', [houseId, subjectId, linkId]);
