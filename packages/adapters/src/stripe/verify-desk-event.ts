@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { HouseError } from '@omenhall/contracts/errors';
 import type { Clock, DeskEvent, VerifyDeskEvent } from '@omenhall/core/ports';
 import Stripe from 'stripe';
+import { pinnedApiVersion } from './open-stripe.ts';
 import { projectEvent } from './project-event.rules.ts';
 
 export interface VerifyDeskEventOptions {
@@ -20,7 +21,7 @@ const toleranceSeconds = 300;
 
 /**
  * Makes the check that a webhook passes before anything of it is parsed: size, signature under one of the secrets,
- * time within 300 s both ways, livemode. What it gives back is a pointer with an allow-listed projection.
+ * time within 300 s both ways, livemode, version of the API. What it gives back is a pointer with an allow-listed projection.
  *
  * @throws HouseError, from the check, `too-large` or `signature-refused` (both final)
  *
@@ -37,6 +38,7 @@ export function verifyDeskEvent({ secrets, livemode, clock = { now: () => new Da
     if (event.livemode !== livemode) throw refused(`event of the ${event.livemode ? 'live' : 'test'} world`);
     const object: Readonly<Record<string, unknown>> = { ...event.data.object };
     const apiVersion = event.api_version;
+    if (apiVersion !== pinnedApiVersion) throw refused('event of another version of the API');
     const projection = projectEvent({ id: event.id, type: event.type, created: event.created, livemode, apiVersion }, object);
     return {
       id: event.id,

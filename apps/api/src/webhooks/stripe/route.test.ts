@@ -152,6 +152,8 @@ describe('an attacker who cannot sign', () => {
     ['sends no signature', (body) => [body, '']],
     ['sends noise for a signature', (body) => [body, 't=1,v1=zz,,=,v1'.repeat(20)]],
     ['sends an event of the live world', (body) => { const live = body.replace('"livemode":false', '"livemode":true'); return [live, signEvent(api, live)]; }],
+    ['sends an event of another version of the API', (body) => { const old = body.replace('2026-10-28.endive', '2020-08-27'); return [old, signEvent(api, old)]; }],
+    ['sends an event without a version', (body) => { const bare = body.replace('"2026-10-28.endive"', 'null'); return [bare, signEvent(api, bare)]; }],
     ['sends what is signed and is no event', () => ['[]', signEvent(api, '[]')]],
     ['sends nothing', () => ['', signEvent(api, '')]],
   ])('%s: refused, and nothing is kept', async (_, forge) => {
@@ -160,6 +162,44 @@ describe('an attacker who cannot sign', () => {
     expect(await sendEvent(api, body, signature)).toMatchObject({ status: 400, refused: 'signature-refused' });
     expect(await rows('select id from webhook_events order by id')).toEqual(before);
     expect(await opened(order)).toEqual(untouched);
+  });
+
+  it('costs the house little: no statement, and under five milliseconds of its time at the median', async () => {
+    const body = anEvent('checkout.session.completed', order.sessionId);
+    const long = `${body.slice(0, -1)},"more":"${'x'.repeat(200_000)}"}`;
+    const kinds: Record<string, () => [string | Buffer, string]> = {
+      forged: () => [body, `t=${now()},v1=${'0'.repeat(64)}`], reserialised: () => [JSON.stringify(JSON.parse(body), null, 1), signEvent(api, body)], stale: () => [body, signEvent(api, body, now() - 3_600)],
+      ahead: () => [body, signEvent(api, body, now() + 3_600)], long: () => [long, `t=${now()},v1=${'0'.repeat(64)}`], oversized: () => [Buffer.alloc(300 * 1024, 0x20), signEvent(api, body)],
+      live: () => { const live = body.replace('"livemode":false', '"livemode":true'); return [live, signEvent(api, live)]; },
+      version: () => { const old = body.replace('2026-10-28.endive', '2020-08-27'); return [old, signEvent(api, old)]; },
+    };
+    // The loop behind the door looks at its own pace; what is counted here is the door's.
+    let statements = 0;
+    const { database } = api.process;
+    const door = await api.serveAlso({
+      database: { ...database, askInbox: (text, values) => { if (!text.startsWith('with due')) statements += 1; return database.askInbox(text, values); }, asWebhook: (who, work) => { statements += 1; return database.asWebhook(who, work); } },
+    });
+    await door.ready();
+    const before = await rows('select id from webhook_events order by id');
+    // Time of the processor, in rounds: what else this machine does meanwhile costs an attacker's webhook nothing.
+    const costs: Record<string, number> = {};
+    for (const [kind, forge] of Object.entries(kinds)) {
+      const rounds: number[] = [];
+      for (let round = 0; round < 9; round += 1) {
+        const sent = Array.from({ length: 15 }, forge);
+        const startedAt = process.cpuUsage();
+        for (const [payload, signature] of sent) {
+          const { statusCode } = await door.inject({ method: 'POST', url: '/webhooks/stripe', headers: { host: new URL(api.house.facts.siteUrl).host, 'content-type': 'application/json', 'stripe-signature': signature }, payload });
+          expect([kind, statusCode]).toEqual([kind, kind === 'oversized' ? 413 : 400]);
+        }
+        const { user, system } = process.cpuUsage(startedAt);
+        rounds.push((user + system) / 1_000 / sent.length);
+      }
+      costs[kind] = Math.round((rounds.toSorted((one, other) => one - other)[4] ?? Number.NaN) * 100) / 100;
+    }
+    expect(Object.entries(costs).filter(([, ms]) => !(ms < 5)), JSON.stringify(costs)).toEqual([]);
+    expect(statements).toBe(0);
+    expect(await rows('select id from webhook_events order by id')).toEqual(before);
   });
 
   it('sends more than 256 KiB: cut off', async () => {
