@@ -35,6 +35,7 @@ export function Layout() {
         <div className="leaf-width mx-auto px-4 py-8 md:px-8 lg:px-6">
           <ul className="-mt-2 flex flex-wrap gap-x-6">
             <FootLink to={paths.find()}>{frameCopy.find}</FootLink>
+            <FootLink to={paths.withdraw()}>{frameCopy.withdraw}</FootLink>
             <FootLink to={paths.signIn()}>{frameCopy.signIn}</FootLink>
             <FootLink to={paths.verify()}>{frameCopy.verify}</FootLink>
             <FootLink to={paths.privacy()}>{frameCopy.privacy}</FootLink>

@@ -29,6 +29,11 @@ export function createHouseRouter(operatorRoutes: AreaRoutes | null, history?: R
     getParentRoute: () => scroll, path: '/', component: lazyRouteComponent(() => import('../stages/artifact/files.page.tsx'), 'FilesPage'),
   });
 
+  const tracker = at('/orders/$code', lazyRouteComponent(() => import('../stages/trail/tracker.page.tsx'), 'TrackerPage'));
+  const refunds = createRoute({
+    getParentRoute: () => tracker, path: '/', component: lazyRouteComponent(() => import('../stages/refund/refund-panel.tsx'), 'RefundPanel'),
+  });
+
   const routes: AnyRoute[] = [
     at('/', lazyRouteComponent(() => import('../home/home.page.tsx'), 'HomePage')),
     at('/shop', lazyRouteComponent(() => import('../stages/shop/shop.page.tsx'), 'ShopPage')),
@@ -44,12 +49,13 @@ export function createHouseRouter(operatorRoutes: AreaRoutes | null, history?: R
     at('/begin/channels', lazyRouteComponent(() => import('../stages/checkout/channels.page.tsx'), 'ChannelsPage')),
     at('/begin/check', lazyRouteComponent(() => import('../stages/checkout/check.page.tsx'), 'CheckPage')),
     at('/orders', lazyRouteComponent(() => import('../stages/payment/orders.page.tsx'), 'OrdersPage')),
-    at('/orders/$code', lazyRouteComponent(() => import('../stages/trail/tracker.page.tsx'), 'TrackerPage')),
+    tracker.addChildren([refunds]),
     at('/orders/$code/return', lazyRouteComponent(() => import('../stages/checkout/return.page.tsx'), 'ReturnPage')),
     at('/orders/$code/receipt', lazyRouteComponent(() => import('../stages/payment/receipt.page.tsx'), 'ReceiptPage')),
     scroll.addChildren([files]),
     at('/archive', lazyRouteComponent(() => import('../stages/archive/archive.page.tsx'), 'ArchivePage')),
     at('/privacy', lazyRouteComponent(() => import('../stages/consent/privacy.page.tsx'), 'PrivacyPage')),
+    at('/withdraw', lazyRouteComponent(() => import('../stages/refund/withdraw.page.tsx'), 'WithdrawPage')),
     at('/find', lazyRouteComponent(() => import('../stages/access/find.page.tsx'), 'FindPage')),
     at('/sign-in', lazyRouteComponent(() => import('../stages/access/sign-in.page.tsx'), 'SignInPage')),
     at('/verify', lazyRouteComponent(() => import('../stages/draw/verify.page.tsx'), 'VerifyPage')),

@@ -14,19 +14,24 @@ export interface PretendHouse {
   access?: Partial<Ports['access']>;
   question?: Partial<Ports['question']>;
   trail?: Partial<Ports['trail']>;
+  refund?: Partial<Ports['refund']>;
   config?: Record<string, unknown>;
 }
 
 export const guest: Me = { kind: 'guest', maskedAddress: 'a…@example.org', operatorRole: null, operatorRights: [] };
 export const visitor: Me = { kind: 'visitor', maskedAddress: null, operatorRole: null, operatorRights: [] };
 
-/** Opens one page of a seeker's, over pretend ports; every other address of the house is an empty page. */
-export function openPage(path: string, component: FunctionComponent, { consent = {}, access = {}, question = {}, trail = {}, config = {} }: PretendHouse) {
+/**
+ * Opens one page of a seeker's, over pretend ports; every other address of the house is an empty page.
+ * @param at the address it is opened at, where the path has a name in it
+ */
+export function openPage(path: string, component: FunctionComponent, { consent = {}, access = {}, question = {}, trail = {}, refund = {}, config = {} }: PretendHouse, at = path) {
   const ports = {
     consent: pretendPort(consent),
     access: pretendPort<Ports['access']>({ me: async () => guest, ...access }),
     question: pretendPort(question),
     trail: pretendPort(trail),
+    refund: pretendPort(refund),
   } as unknown as Ports;
   vi.stubGlobal('fetch', answerOver(seekerRouter.createCaller({ ports, requestId: 'test-request', onBroken: () => {} }), config));
   queryClient.clear();
@@ -34,7 +39,7 @@ export function openPage(path: string, component: FunctionComponent, { consent =
   const root = createRootRoute({ component: Outlet });
   const elsewhere = createRoute({ getParentRoute: () => root, path: '$', component: () => null });
   const page = createRoute({ getParentRoute: () => root, path, component });
-  const router = createRouter({ routeTree: root.addChildren([page, elsewhere]), history: createMemoryHistory({ initialEntries: [path] }) });
+  const router = createRouter({ routeTree: root.addChildren([page, elsewhere]), history: createMemoryHistory({ initialEntries: [at] }) });
   render(<QueryClientProvider client={queryClient}><RouterProvider router={router} /></QueryClientProvider>);
   return router;
 }

@@ -8,6 +8,7 @@ export const frameCopy = {
   orders: 'Orders',
   privacy: 'Privacy',
   find: 'Find an order',
+  withdraw: 'Withdraw from contract',
   verify: 'Verify',
   signIn: 'Sign in',
   help: 'Help',

@@ -62,9 +62,6 @@ export const trailCopy = {
   mend: 'Change the address and send again',
   mended: 'The address is changed, and the letter goes out again.',
   mendClosed: 'The address can be changed for seven days in the browser that paid. Elsewhere, a code to the old address proves that it is yours.',
-  withdrawLink: 'Withdraw from this contract',
-  withdrawal: 'You may withdraw from this contract within 14 days of the order, unless you asked us to start at once and the scroll is complete.',
-  withdrawTitle: 'Withdraw',
   badAddress: 'Write an address like name@example.org',
 } as const;
 

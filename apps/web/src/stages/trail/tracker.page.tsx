@@ -1,5 +1,6 @@
 import { orderStates } from '@omenhall/contracts/values/state-words';
 import type { Tracker } from '@omenhall/contracts/trail/trail.schema';
+import { Outlet } from '@tanstack/react-router';
 import { useTracker } from '../../api/use-tracker.ts';
 import { paths } from '../../app/paths.ts';
 import { useOrderCode } from '../../app/route-params.ts';
@@ -73,11 +74,7 @@ function Body({ tracker }: { tracker: Tracker }) {
         <p className="mt-2">{tracker.maskedAddress}</p>
         <MendAddress orderCode={tracker.orderCode} allowed={tracker.mayMendAddress} />
       </Row>
-      <Row station>
-        <h2>{copy.withdrawTitle}</h2>
-        <p className="mt-2">{copy.withdrawal}</p>
-        <p className="mt-4"><ButtonLink to={paths.withdraw()}>{copy.withdrawLink}</ButtonLink></p>
-      </Row>
+      <Outlet />
     </>
   );
 }
