@@ -26,6 +26,8 @@ export interface PretendDesk extends Payments {
   answerOf(sessionId: string, arrived: boolean): void;
   expire(sessionId: string): void;
   forget(sessionId: string): void;
+  /** A session as it stands, for tests that hold the house against it. */
+  look(sessionId: string): SessionSeen;
   /** Opens a second session for the same order, as a fault of ours or of a browser would. */
   openTwin(sessionId: string): string;
   /** Gives back in the desk's own rooms what nobody asked for here; the rest unless told how much. */
@@ -236,6 +238,7 @@ export function pretendDesk(): PretendDesk {
       if (arrived) change(sessionId, { paymentStatus: 'paid' });
     },
     expire: (sessionId) => change(sessionId, { status: 'expired', url: null }),
+    look: load,
     forget: (sessionId) => void sessions.delete(sessionId),
     openTwin(sessionId) {
       const id = `cs_test_${randomUUID()}`;
