@@ -24,7 +24,7 @@ export function Prices() {
             <div>
               <h3><Link className="text-text" to={paths.product(product.slug)}>{product.name}</Link></h3>
               <p>{product.summary}</p>
-              <p className="text-label text-muted">{copy.promise(sayMinutes(product.promiseMinutes))}</p>
+              <p className="text-label text-muted">{(product.prices.every(({ amountMinor }) => amountMinor === 0) ? copy.promiseFree : copy.promise)(sayMinutes(product.promiseMinutes))}</p>
             </div>
             <div className="flex items-center justify-between gap-4 sm:flex-col sm:items-end sm:justify-start">
               <p className="font-scroll text-section font-semibold tabular-nums">{sayPrices(product.prices)}</p>

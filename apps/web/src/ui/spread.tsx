@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { SignImage } from './sign-image.tsx';
 
 export interface LaidSign {
@@ -25,7 +26,7 @@ export function Spread({ label, signs, turned = signs.length, line = 'whole' }: 
         const up = index < turned;
         return (
           <li key={sign.positionId} className="sign">
-            <p className="mb-2 truncate text-center text-small font-semibold text-muted" aria-hidden={up || undefined}>
+            <p className={clsx('mb-2 text-center text-small font-semibold text-muted', signs.length <= 5 && 'truncate')} aria-hidden={up || undefined}>
               {sign.position}{!up && <span className="sr-only">, not drawn yet</span>}
             </p>
             <div className="board">

@@ -53,7 +53,9 @@ async function sendLastLetterAgain(ctx: Context, orderCode: string): Promise<voi
   try {
     await ctx.inTransaction(async (inside) => {
       const order = await loadOrder(inside, { orderCode });
-      const letter = order?.facts.deliveries.filter((row) => row.kind === 'email_delivery_job' && mayResend(row)).at(-1);
+      // A gift or a membership has no letter about a scroll: its receipt is what leads its buyer back.
+      const kind = order?.facts.opens === 'scroll' ? 'email_delivery_job' : 'receipt_email_job';
+      const letter = order?.facts.deliveries.filter((row) => row.kind === kind && mayResend(row)).at(-1);
       if (letter?.supportRef != null) await resendDelivery(inside, { orderCode, supportRef: letter.supportRef });
     });
   } catch (err) {

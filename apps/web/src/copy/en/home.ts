@@ -18,6 +18,7 @@ export const homeCopy = {
     title: 'One price, seen before you ask',
     none: 'Nothing is on sale at this moment. What you bought stays open to you.',
     away: 'Prices could not be fetched. They are shown again before anything private is typed.',
+    promiseFree: (time: string) => `Readable within ${time}`,
     promise: (time: string) => `Readable within ${time} of payment`,
     shop: 'Everything in the shop, with gifts',
     choose: (name: string) => `Begin with ${name}`,

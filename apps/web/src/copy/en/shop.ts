@@ -7,7 +7,6 @@ export const shopCopy = {
   labels: ['Reading', 'Price', 'What it holds'],
   tax: 'Tax included',
   free: 'Free, once a day',
-  look: (name: string) => `Look at ${name}`,
   notYet: 'Not open yet',
   none: 'Nothing is on sale at this moment.',
   noneHelp: 'What you bought stays open to you under Orders.',

@@ -1,7 +1,7 @@
 import type { Product } from '@omenhall/contracts/checkout/checkout.schema';
 import { Link } from '@tanstack/react-router';
 import { paths } from '../../app/paths.ts';
-import { sayMinutes, sayPrices } from '../../copy/en/say.ts';
+import { sayInterval, sayMinutes } from '../../copy/en/say.ts';
 import { shopCopy as copy, tierNames } from '../../copy/en/shop.ts';
 import { homeCopy } from '../../copy/en/home.ts';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -32,9 +32,9 @@ function Card({ product }: { product: Product }) {
       <p className="text-label text-muted">{tierNames[product.tier]}{!product.onSale && ` · ${copy.notYet}`}</p>
       <h2><Link className="inline-flex min-h-6 items-center pointer-coarse:min-h-11" to={paths.product(product.slug)}>{product.name}</Link></h2>
       <p className="flex-1">{product.summary}</p>
-      {product.onSale && <p className="text-label text-muted">{product.opens === 'scroll' && homeCopy.prices.promise(sayMinutes(product.promiseMinutes))}</p>}
+      {product.onSale && <p className="text-label text-muted">{product.opens === 'scroll' && (free ? homeCopy.prices.promiseFree : homeCopy.prices.promise)(sayMinutes(product.promiseMinutes))}</p>}
       <p className="border-t border-line pt-3">
-        <span className="block font-scroll text-section font-semibold tabular-nums">{sayPrices(product.prices)}</span>
+        {product.prices.map((price) => <span key={price.interval} className="block font-scroll text-section font-semibold tabular-nums">{sayInterval(price)}</span>)}
         <span className="block text-label text-muted">{free ? copy.free : copy.tax}</span>
       </p>
     </li>
