@@ -72,6 +72,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
     payments: openPayments({ secretKey: env.stripeSecretKey, apiUrl: env.stripeApiUrl }),
     verifyDeskEvent: verifyDeskEvent({ secrets: env.stripeWebhookSecrets, livemode: env.livemode }),
     store: openDiskStore(join(env.dataDir, 'artifacts')),
+    keeping: env.keeping,
     keysAway: () => keys.whyAway(),
     kick: kick.kick,
     transport: kick.transport,

@@ -112,7 +112,7 @@ describe('a plain door keeps its manners', () => {
   const segment = fc.oneof(text.map((one) => encodeURIComponent(wellFormed(one))), fc.string({ unit: 'binary-ascii', maxLength: 30 }).map((one) => one.replace(/[\s#]/g, '')), fc.constantFrom('%', '%00', '%zz', '..', '.', '%2e%2e', '%2f', '//', '\\', ';', '?', '*', ':', '@'));
   const method = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS') as fc.Arbitrary<NonNullable<InjectOptions['method']>>;
   const headers = fc.dictionary(fc.constantFrom('accept', 'cookie', 'last-event-id', 'range', 'if-none-match', 'if-modified-since', 'x-http-method-override', 'x-forwarded-host', 'authorization', 'stripe-signature', 'content-type', 'origin', 'transfer-encoding-x', 'expect-x', 'content-encoding', 'accept-encoding'), fc.string({ unit: 'grapheme-ascii', maxLength: 60 }), { maxKeys: 4 });
-  const prefixes = ['/', '/trpc', '/webhooks/stripe', '/webhooks', '/a', '/live/orders', '/readyz', '/metrics', '/healthz', '/config.json', '/operator', '/assets', '/api/auth'];
+  const prefixes = ['/', '/trpc', '/webhooks/stripe', '/webhooks', '/a', '/live/orders', '/readyz', '/metrics', '/healthz', '/config.json', '/operator', '/exports', '/exports/books', '/assets', '/api/auth'];
 
   it.each(prefixes)('%s, whatever follows it and however it is asked', async (prefix) => {
     await fc.assert(fc.asyncProperty(method, fc.array(segment, { maxLength: 3 }), headers, fc.oneof(text, fc.json()), fc.boolean(), async (asked, path, extra, payload, known) => {

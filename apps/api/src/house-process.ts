@@ -1,6 +1,7 @@
 import type { Auth } from './auth/auth.ts';
 import type { Database } from '@omenhall/db';
 import type { RlsMap } from '@omenhall/db/rls-map';
+import type { Keeping } from '@omenhall/core/finance';
 import type { HouseFacts } from '@omenhall/core/context';
 import type { ArtifactStore, Clock, Ephemeral, Keys, Payments, VerifyDeskEvent } from '@omenhall/core/ports';
 import type { Hint } from '@omenhall/delivery';
@@ -23,6 +24,8 @@ export interface HouseProcess {
   database: Database;
   auth: Auth;
   keys: Keys;
+  /** How long accounting lines are kept. */
+  keeping: Keeping;
   /** Null while keys can be used; otherwise why not, and private doors stay closed. */
   keysAway(): string | null;
   payments: Payments;

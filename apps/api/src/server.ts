@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance } from 'fastify';
 import { cspReport } from './csp-report/route.ts';
 import { downloadRoute } from './downloads/route.ts';
+import { exportRoute } from './exports/route.ts';
 import { healthRoutes } from './health/route.ts';
 import type { HouseProcess } from './house-process.ts';
 import { liveRoute } from './live/route.ts';
@@ -46,6 +47,7 @@ export async function buildServer(process: HouseProcess): Promise<FastifyInstanc
   securityTxt(app, process.house);
   await oneClick(app, process);
   downloadRoute(app, process);
+  exportRoute(app, process);
   liveRoute(app, process);
   if (process.sandboxUrl !== null) await sandboxProxy(app, process.sandboxUrl);
   await serveSpa(app, process);

@@ -9,6 +9,7 @@ await runMain(defineCommand({
     doctor: () => import('./commands/doctor.ts').then((file) => file.doctor),
     cron: () => import('./commands/cron.ts').then((file) => file.cron),
     delivery: () => import('./commands/delivery/index.ts').then((file) => file.delivery),
+    finance: () => import('./commands/finance/index.ts').then((file) => file.finance),
     stripe: () => import('./commands/stripe/index.ts').then((file) => file.stripe),
     drill: () => import('./commands/drill.ts').then((file) => file.drill),
     audit: () => import('./commands/audit.ts').then((file) => file.audit),

@@ -54,6 +54,8 @@ export interface Environment {
   supportEmail: string;
   /** What a receipt says of tax, in one line; empty when nothing is given. */
   taxLine: string;
+  /** How long accounting lines are kept: whole years from the end of a fiscal year, and the month in which that begins. */
+  keeping: { years: number; fiscalYearMonth: number };
   logLevel: LogLevel;
   /** Absolute; the house's own witness is not among them. */
   witnessDirs: readonly string[];
@@ -194,6 +196,8 @@ export const variables = {
   AI_MODEL: { meaning: 'Name of the model, as its provider calls it.', fallback: 'none; needed with AI_BASE_URL', secret: false, readers: all, parse: matching(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,119}$/, 'must be the plain name of a model') },
   AI_API_KEY: { meaning: 'Key for the model\'s provider.', fallback: 'none is sent', secret: true, readers: ['worker', 'cli'], parse: matching(/^[\x21-\x7e]{1,400}$/, 'must be a key without spaces') },
   AI_ZERO_RETENTION: { meaning: 'Whether the provider has agreed in writing to keep nothing: on or off. It changes the sentence people agree to, and nothing that is sent.', fallback: 'off', secret: false, readers: all, parse: onOrOff },
+  FINANCE_RETAIN_YEARS: { meaning: 'Whole years for which accounting lines are kept, from the end of the fiscal year in which the money moved.', fallback: '10', secret: false, readers: ['api', 'cli'], parse: whole(1, 100) },
+  FISCAL_YEAR_MONTH: { meaning: 'Month in which the fiscal year begins, 1 to 12.', fallback: '1', secret: false, readers: ['api', 'cli'], parse: whole(1, 12) },
   LOG_LEVEL: { meaning: 'How much is logged: debug, info, warn, error or silent.', fallback: 'info', secret: false, readers: all, parse: oneOf<LogLevel>('debug', 'info', 'warn', 'error', 'silent') },
   WITNESS_DIRS: { meaning: 'Folders that keep signed checkpoints of the audit log besides DATA_DIR/witness, with a comma between them; best on other machines.', fallback: 'none', secret: false, readers: ['worker', 'cli'], parse: folders },
   OMEN_ROLE_URLS_FILE: { meaning: 'File, readable by its owner alone, with a database URL per role and the context key.', fallback: 'none', secret: false, readers: all, handedDown: true, parse: folder },
@@ -269,6 +273,7 @@ export function readEnvironment(processEnv: Readonly<Record<string, string | und
     mailFrom: read('MAIL_FROM') ?? variables.MAIL_FROM.fallback,
     supportEmail: read('SUPPORT_EMAIL') ?? variables.SUPPORT_EMAIL.fallback,
     taxLine: read('TAX_LINE') ?? '',
+    keeping: { years: read('FINANCE_RETAIN_YEARS') ?? 10, fiscalYearMonth: read('FISCAL_YEAR_MONTH') ?? 1 },
     logLevel: read('LOG_LEVEL') ?? 'info',
     witnessDirs: read('WITNESS_DIRS') ?? [],
     roleUrlsFile: read('OMEN_ROLE_URLS_FILE'),

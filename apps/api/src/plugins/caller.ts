@@ -134,7 +134,7 @@ export function asOperatorsOwn(call: Call, subjectId: string): Context {
 }
 
 /** In the name of the payment desk: without an owner for the inbox, with one for settling. */
-export function asDesk(process: HouseProcess, requestId: string, eventId: string, owner: { houseId: string; subjectId: string } | null): Context {
+export function asDesk(process: HouseProcess, requestId: string, eventId: string, owner: { houseId: string; subjectId: string | null } | null): Context {
   const { house, clock, keys, database, kick } = process;
   const who = { houseId: owner?.houseId ?? null, subjectId: owner?.subjectId ?? null, requestId };
   return openContext({ house, actor: { kind: 'stripe', eventId }, subjectId: who.subjectId, requestId, clock }, keys, (work) => database.asWebhook(who, work), kick);

@@ -9,6 +9,7 @@ import { replayEvent } from '@omenhall/core/payment';
 import { auditOrigin, proveEvent } from '@omenhall/core/audit';
 import { examineHouse } from '../health/examine-house.ts';
 import { inboxOf } from '../webhooks/stripe/inbox-of.ts';
+import { moneyRooms } from './money.ts';
 import { asOperator, asOperatorsOwn, asVisitor, findOperator, type Call } from '../plugins/caller.ts';
 
 export const operatorPort = (call: Call): OperatorPort => ({
@@ -45,6 +46,7 @@ export const operatorPort = (call: Call): OperatorPort => ({
     const done = await replayEvent(operator, (eventId) => inboxOf(call.process, call.requestId, eventId), input);
     return { ...done, webhook: await operator.inTransaction((inside) => openWebhook(inside, input.id)) };
   },
+  ...moneyRooms(call),
   health: async () => {
     asOperator(call, 'see_lists');
     return examineHouse(call.process);

@@ -15,7 +15,7 @@ export const commandLineId = '00000000-0000-4000-8000-00006f6d656e';
 export interface Desk {
   houseId: string;
   /** In the name of the command line, past no wall of an operator's. */
-  asOperator: Pick<Context, 'inTransaction'>;
+  asOperator: Pick<Context, 'inTransaction' | 'house'>;
   /** For the house's own upkeep, by the worker's login. */
   asUpkeep: Pick<Context, 'inTransaction'>;
   /** In the payment desk's name: agreeing with it. @throws Error in words without a key of the desk */
@@ -53,7 +53,7 @@ async function openDesk(env: Environment): Promise<Desk> {
     const inside = (actor: Inside['actor'], { db, query }: Tx): Inside => ({ ...around, actor, db, query, left: [] });
     return {
       houseId: house.id,
-      asOperator: { inTransaction: (work) => database.asOperator({ houseId: house.id, operatorId: commandLineId, requestId }, (tx) => work(inside({ kind: 'operator', operatorId: commandLineId, role: 'owner' }, tx))) },
+      asOperator: { house, inTransaction: (work) => database.asOperator({ houseId: house.id, operatorId: commandLineId, requestId }, (tx) => work(inside({ kind: 'operator', operatorId: commandLineId, role: 'owner' }, tx))) },
       asUpkeep: { inTransaction: (work) => database.asJob({ houseId: house.id, subjectId: null, requestId }, (tx) => work(inside({ kind: 'system', name: 'omen' }, tx))) },
       agreeing() {
         if (env.stripeSecretKey === null) throw new Error('STRIPE_SECRET_KEY is not set, so there is no payment desk to ask');

@@ -8,7 +8,7 @@ export type OperatorRole = z.infer<typeof OperatorRole>;
 /** What an operator may do, act by act. Which role may do what stands on the server alone. */
 export const OperatorRight = z.enum([
   'see_lists', 'open_order', 'resend_delivery', 'resolve_delivery', 'recreate_reading', 'refund_small', 'refund_large', 'edit_texts', 'set_flags',
-  'retry_work', 'pause_work', 'run_schedule', 'see_consents', 'handle_requests', 'see_audit', 'see_access_rules', 'see_people', 'manage_people',
+  'retry_work', 'pause_work', 'run_schedule', 'see_consents', 'handle_requests', 'see_audit', 'see_books', 'see_access_rules', 'see_people', 'manage_people',
 ]);
 export type OperatorRight = z.infer<typeof OperatorRight>;
 

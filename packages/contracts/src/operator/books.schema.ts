@@ -57,3 +57,10 @@ export const FindBooks = z.strictObject({ month: Month });
 export type FindBooks = z.infer<typeof FindBooks>;
 export const Books = z.object({ month: Month, livemode: z.boolean(), statements: z.array(Statement), kept: BooksKept });
 export type Books = z.infer<typeof Books>;
+
+/** Whole months, both included. */
+export const ExportBooks = z.strictObject({ from: Month, to: Month });
+export type ExportBooks = z.infer<typeof ExportBooks>;
+/** Where the file is; the door asks for the same fresh proof again. */
+export const BooksFile = z.object({ url: z.string() });
+export type BooksFile = z.infer<typeof BooksFile>;

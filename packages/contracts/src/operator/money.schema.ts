@@ -62,3 +62,29 @@ export const SyncReport = z.object({
   orders: z.array(ComparedOrder),
 });
 export type SyncReport = z.infer<typeof SyncReport>;
+
+/** Where money, readings and deliveries of one order tell different stories. */
+export const TrailGapKind = z.enum(['paid_not_opened', 'opened_not_paid', 'opened_not_written', 'written_not_delivered']);
+export type TrailGapKind = z.infer<typeof TrailGapKind>;
+
+/** How house and desk agree, from our own rows alone: nobody is asked. */
+export const MoneyState = z.object({
+  livemode: z.boolean(),
+  /** Null before the first run. */
+  ranAt: z.date().nullable(),
+  wholeAt: z.date().nullable(),
+  /** Whether a run is under way. */
+  running: z.boolean(),
+  /** What the last whole run saw and did. */
+  last: z.object({ compared: z.number().int(), gaps: z.number().int(), healed: z.number().int(), left: z.number().int() }).nullable(),
+  gaps: z.array(z.object({ kind: GapKind, open: z.number().int() })),
+  /** Open ones, and those that closed lately; newest first, 200 at most. */
+  list: z.array(MoneyGap.extend({ firstSeenAt: z.date(), lastSeenAt: z.date(), closedAt: z.date().nullable(), closedHow: z.enum(['healed', 'gone']).nullable() })),
+  /** Between money, readings and deliveries, each with its oldest orders. */
+  trail: z.array(z.object({ kind: TrailGapKind, count: z.number().int(), orders: z.array(z.object({ id: z.uuid(), orderCode: z.string(), since: z.date() })) })),
+});
+export type MoneyState = z.infer<typeof MoneyState>;
+
+/** Null adopts everything that settling mends; otherwise the desk's name of one session or subscription. */
+export const AdoptMoney = z.strictObject({ objectId: z.string().regex(/^(cs|sub)_[A-Za-z0-9_-]{1,120}$/).nullable() });
+export type AdoptMoney = z.infer<typeof AdoptMoney>;

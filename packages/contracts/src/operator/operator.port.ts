@@ -1,3 +1,5 @@
+import type { Books, BooksCheck, BooksFile, ExportBooks, FindBooks } from './books.schema.ts';
+import type { AdoptMoney, MoneyState, SyncReport } from './money.schema.ts';
 import type { AuditProof } from '../proof/audit-proof.rules.ts';
 import type {
   AccessRule, ActOnDelivery, AuditRow, AuditState, Cancelled, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HeldDelivery,
@@ -41,6 +43,18 @@ export interface OperatorPort {
    * What was acted on is left alone. Refuses `payments-away`, and `not-found` for what was purged.
    */
   replayWebhook(input: ReplayWebhook): Promise<ReplayedWebhook>;
+  /** How house and payment desk agree, and where money, readings and deliveries differ; from our own rows. */
+  money(): Promise<MoneyState>;
+  /** Asks the desk and tells what adopting would change; changes nothing. Refuses `too-many`, `payments-away`. */
+  compareMoney(): Promise<SyncReport>;
+  /** Settles one order, or everything that settling mends; `stopped` when there is more than a call may take, and a second call goes on. Refuses as `compareMoney`. */
+  adoptMoney(input: AdoptMoney): Promise<SyncReport>;
+  /** A month of the books. Operators and owners see it. */
+  books(input: FindBooks): Promise<Books>;
+  /** Holds a month line by line against the desk. Refuses `payments-away`. */
+  checkBooks(input: FindBooks): Promise<BooksCheck>;
+  /** Where the CSV of a time is. Refuses `step-up-needed`. */
+  booksFile(input: ExportBooks): Promise<BooksFile>;
   health(): Promise<HealthLine[]>;
   /** Who looks after the house: owners see it, by masked address. */
   people(): Promise<Colleague[]>;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AuditProof } from '../proof/audit-proof.rules.ts';
+import { Books, BooksCheck, BooksFile, ExportBooks, FindBooks } from './books.schema.ts';
+import { AdoptMoney, MoneyState, SyncReport } from './money.schema.ts';
 import { procedure, router } from '../trpc.ts';
 import {
   AccessRule, ActOnDelivery, AuditRow, AuditState, Cancelled, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HeldDelivery,
@@ -30,6 +32,12 @@ export const operatorRouter = router({
   webhooks: procedure.input(FindWebhooks).output(listed(WebhookRow)).query(({ ctx, input }) => ctx.ports.operator.webhooks(input)),
   webhook: procedure.input(byId).output(WebhookDetail).query(({ ctx, input }) => ctx.ports.operator.webhook(input)),
   replayWebhook: procedure.input(ReplayWebhook).output(ReplayedWebhook).mutation(({ ctx, input }) => ctx.ports.operator.replayWebhook(input)),
+  money: procedure.output(MoneyState).query(({ ctx }) => ctx.ports.operator.money()),
+  compareMoney: procedure.output(SyncReport).mutation(({ ctx }) => ctx.ports.operator.compareMoney()),
+  adoptMoney: procedure.input(AdoptMoney).output(SyncReport).mutation(({ ctx, input }) => ctx.ports.operator.adoptMoney(input)),
+  books: procedure.input(FindBooks).output(Books).query(({ ctx, input }) => ctx.ports.operator.books(input)),
+  checkBooks: procedure.input(FindBooks).output(BooksCheck).mutation(({ ctx, input }) => ctx.ports.operator.checkBooks(input)),
+  booksFile: procedure.input(ExportBooks).output(BooksFile).mutation(({ ctx, input }) => ctx.ports.operator.booksFile(input)),
   health: procedure.output(z.array(HealthLine)).query(({ ctx }) => ctx.ports.operator.health()),
   people: procedure.output(z.array(Colleague)).query(({ ctx }) => ctx.ports.operator.people()),
   invite: procedure.input(InviteOperator).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.invite(input)),

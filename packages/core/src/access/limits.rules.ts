@@ -20,5 +20,6 @@ export const guardedLimits = {
 export const softLimits = {
   ask: { flow: 'ask', limit: 10, windowSeconds: 3600 },
   report: { flow: 'csp_report', limit: 60, windowSeconds: 600 },
+  askDesk: { flow: 'ask_desk', limit: 30, windowSeconds: 600 },
   download: { flow: 'download', limit: 30, windowSeconds: 3600 },
 } as const;

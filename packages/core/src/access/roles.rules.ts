@@ -19,6 +19,7 @@ export const rights = {
   see_consents: ['privacy', 'owner'],
   handle_requests: ['privacy', 'owner'],
   see_audit: ['operator', 'privacy', 'owner'],
+  see_books: ['operator', 'owner'],
   see_access_rules: ['operator', 'privacy', 'owner'],
   see_people: ['owner'],
   manage_people: ['owner'],

@@ -43,7 +43,7 @@ export const auditActions = {
   'access.code_left': on('subject'),
   'access.signed_in': on('subject'),
   'books.exported': on('house', { from: code, to: code }),
-  'money.adopted': on('house', { orders: count, objectId: code.optional() }),
+  'money.adopted': on('house', { orders: count, events: count, objectId: code.optional() }),
   'house.flag_set': on('house_flag', { value: code }),
   'operator.entered': on('operator', { by: code }),
   'operator.invited': on('operator', { role: code }),
