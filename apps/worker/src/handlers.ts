@@ -7,6 +7,8 @@ import { shareCardRenderHandler } from './artifact/share-card-render.handler.ts'
 import { emailDeliveryHandler } from './email/email-delivery.handler.ts';
 import { recoveryEmailHandler } from './email/recovery-email.handler.ts';
 import type { Hands } from './hands.ts';
+import { membershipDeskHandler } from './membership/membership-desk.handler.ts';
+import { membershipNoticeHandler } from './membership/membership-notice.handler.ts';
 import { consentAuditHandler } from './operations/consent-audit.handler.ts';
 import { cronRetentionHandler } from './operations/cron-retention.handler.ts';
 import { deliveryRetentionHandler } from './operations/delivery-retention.handler.ts';
@@ -33,6 +35,8 @@ export const handlers = (hands: Hands): Handlers => ({
   refund_execute_job: refundExecuteHandler(hands),
   refund_notice_job: refundNoticeHandler(hands),
   withdrawal_notice_job: withdrawalNoticeHandler(hands),
+  membership_notice_job: membershipNoticeHandler(hands),
+  membership_desk_job: membershipDeskHandler(hands),
   delivery_retention: deliveryRetentionHandler(hands),
   webhook_retention: webhookRetentionHandler(hands),
   cron_retention: cronRetentionHandler(hands),

@@ -25,6 +25,8 @@ export const refusals = {
   'nothing-to-mend': { status: 409, trpc: 'CONFLICT', again: false, words: 'Nothing of this order failed, so there is nothing to make again.' },
   'not-offered': { status: 409, trpc: 'CONFLICT', again: false, words: 'This is not open for this order.' },
   'window-over': { status: 409, trpc: 'CONFLICT', again: false, words: 'The time in which one may withdraw from this contract is over.' },
+  'already-member': { status: 409, trpc: 'CONFLICT', again: false, words: 'You are a member already. Nothing more is due.' },
+  'membership-ended': { status: 409, trpc: 'CONFLICT', again: false, words: 'This membership has ended. You can begin another one.' },
   'already-today': { status: 409, trpc: 'CONFLICT', again: false, words: 'You have drawn today. The next sign waits until tomorrow.' },
   'consent-missing': { status: 409, trpc: 'CONFLICT', again: false, words: 'This needs your yes first.' },
   'already-operator': { status: 409, trpc: 'CONFLICT', again: false, words: 'This address looks after the house already.' },

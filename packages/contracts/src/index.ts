@@ -4,6 +4,7 @@ import { artifactRouter } from './artifact/artifact.router.ts';
 import { checkoutRouter } from './checkout/checkout.router.ts';
 import { consentRouter } from './consent/consent.router.ts';
 import { drawRouter } from './draw/draw.router.ts';
+import { membershipRouter } from './membership/membership.router.ts';
 import { operatorRouter } from './operator/operator.router.ts';
 import { paymentRouter } from './payment/payment.router.ts';
 import { questionRouter } from './question/question.router.ts';
@@ -21,6 +22,7 @@ export const seekerRouter = router({
   checkout: checkoutRouter,
   payment: paymentRouter,
   refund: refundRouter,
+  membership: membershipRouter,
   reading: readingRouter,
   artifact: artifactRouter,
   trail: trailRouter,
@@ -41,6 +43,7 @@ export const appRouter = router({
   checkout: checkoutRouter,
   payment: paymentRouter,
   refund: refundRouter,
+  membership: membershipRouter,
   reading: readingRouter,
   artifact: artifactRouter,
   trail: trailRouter,

@@ -4,6 +4,7 @@ import type { ArtifactPort } from './artifact/artifact.port.ts';
 import type { CheckoutPort } from './checkout/checkout.port.ts';
 import type { ConsentPort } from './consent/consent.port.ts';
 import type { DrawPort } from './draw/draw.port.ts';
+import type { MembershipPort } from './membership/membership.port.ts';
 import type { OperatorPort } from './operator/operator.port.ts';
 import type { PaymentPort } from './payment/payment.port.ts';
 import type { QuestionPort } from './question/question.port.ts';
@@ -20,6 +21,7 @@ export interface Ports {
   checkout: CheckoutPort;
   payment: PaymentPort;
   refund: RefundPort;
+  membership: MembershipPort;
   reading: ReadingPort;
   artifact: ArtifactPort;
   trail: TrailPort;

@@ -3,6 +3,10 @@ import { lostLink } from './access/lost-link.email.tsx';
 import { operatorInvite } from './access/operator-invite.email.tsx';
 import { signInCode } from './access/sign-in-code.email.tsx';
 import { stepUpCode } from './access/step-up-code.email.tsx';
+import { membershipEnded } from './membership/membership-ended.email.tsx';
+import { membershipEnds } from './membership/membership-ends.email.tsx';
+import { membershipPaymentFailed } from './membership/membership-payment-failed.email.tsx';
+import { membershipReceipt } from './membership/membership-receipt.email.tsx';
 import { receipt } from './payment/receipt.email.tsx';
 import { readingReady } from './reading/reading-ready.email.tsx';
 import { refundApproved } from './refund/refund-approved.email.tsx';
@@ -28,6 +32,10 @@ export const letters = {
   refund_approved: refundApproved,
   refund_declined: refundDeclined,
   withdrawal_received: withdrawalReceived,
+  membership_receipt: membershipReceipt,
+  membership_ends: membershipEnds,
+  membership_payment_failed: membershipPaymentFailed,
+  membership_ended: membershipEnded,
 } as const;
 
 export type LetterName = keyof typeof letters;
@@ -62,4 +70,8 @@ const writers: { [Name in LetterName]: (props: LetterProps[Name]) => Promise<Ren
   refund_approved: (props) => renderWith('refund_approved', refundApproved, props),
   refund_declined: (props) => renderWith('refund_declined', refundDeclined, props),
   withdrawal_received: (props) => renderWith('withdrawal_received', withdrawalReceived, props),
+  membership_receipt: (props) => renderWith('membership_receipt', membershipReceipt, props),
+  membership_ends: (props) => renderWith('membership_ends', membershipEnds, props),
+  membership_payment_failed: (props) => renderWith('membership_payment_failed', membershipPaymentFailed, props),
+  membership_ended: (props) => renderWith('membership_ended', membershipEnded, props),
 };

@@ -77,7 +77,7 @@ describe.each(letterNames)('the letter %s', (name) => {
   });
 });
 
-it.each(['receipt', 'reading_ready', 'lost_link', 'address_changed', 'refund_received', 'refund_approved', 'refund_declined', 'withdrawal_received'] as const)('the subject of %s changes with the order code and with nothing else', async (name) => {
+it.each(['receipt', 'reading_ready', 'lost_link', 'address_changed', 'refund_received', 'refund_approved', 'refund_declined', 'withdrawal_received', 'membership_receipt', 'membership_ends', 'membership_payment_failed', 'membership_ended'] as const)('the subject of %s changes with the order code and with nothing else', async (name) => {
   const [one, other] = [await renderLetter(name, example(name)), await renderLetter(name, { ...example(name), orderCode: 'ABC-234' })];
   expect(other.subject).not.toBe(one.subject);
   expect(other.subject.replace('ABC-234', '7KQ-42F')).toBe(one.subject);

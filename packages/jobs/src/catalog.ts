@@ -3,6 +3,8 @@ import { printViewJob } from './artifact/print-view.job.ts';
 import { shareCardRenderJob } from './artifact/share-card-render.job.ts';
 import { emailDeliveryJob } from './email/email-delivery.job.ts';
 import { recoveryEmailJob } from './email/recovery-email.job.ts';
+import { membershipDeskJob } from './membership/membership-desk.job.ts';
+import { membershipNoticeJob } from './membership/membership-notice.job.ts';
 import { consentAuditJob } from './operations/consent-audit.job.ts';
 import { cronRetentionJob } from './operations/cron-retention.job.ts';
 import { deliveryRetentionJob } from './operations/delivery-retention.job.ts';
@@ -27,6 +29,8 @@ export const catalog = {
   refund_execute_job: refundExecuteJob,
   refund_notice_job: refundNoticeJob,
   withdrawal_notice_job: withdrawalNoticeJob,
+  membership_notice_job: membershipNoticeJob,
+  membership_desk_job: membershipDeskJob,
   delivery_retention: deliveryRetentionJob,
   webhook_retention: webhookRetentionJob,
   cron_retention: cronRetentionJob,
@@ -37,6 +41,6 @@ export const catalog = {
 
 export type Catalog = typeof catalog;
 export {
-  emailDeliveryJob, interpretationJob, printViewJob, privatePdfRenderJob, queueProbeJob, receiptEmailJob, recoveryEmailJob, refundExecuteJob, refundNoticeJob, shareCardRenderJob,
+  emailDeliveryJob, interpretationJob, membershipDeskJob, membershipNoticeJob, printViewJob, privatePdfRenderJob, queueProbeJob, receiptEmailJob, recoveryEmailJob, refundExecuteJob, refundNoticeJob, shareCardRenderJob,
   withdrawalNoticeJob,
 };

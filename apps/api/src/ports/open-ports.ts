@@ -9,6 +9,7 @@ import { artifactPort } from './artifact.ts';
 import { checkoutPort } from './checkout.ts';
 import { consentPort } from './consent.ts';
 import { drawPort } from './draw.ts';
+import { membershipPort } from './membership.ts';
 import { operatorPort } from './operator.ts';
 import { paymentPort } from './payment.ts';
 import { questionPort } from './question.ts';
@@ -30,6 +31,7 @@ export const openPorts = (call: Call | HouseError): Ports => ({
   checkout: typed('checkout', call, checkoutPort),
   consent: typed('consent', call, consentPort),
   draw: typed('draw', call, drawPort),
+  membership: typed('membership', call, membershipPort),
   operator: typed('operator', call, operatorPort),
   payment: typed('payment', call, paymentPort),
   question: typed('question', call, questionPort),

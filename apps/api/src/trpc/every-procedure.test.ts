@@ -34,7 +34,7 @@ const bare = ({ status, text }: { status: number; text: string }) => ({ status, 
 it('every procedure of the router has its place in these tests', () => {
   expect(named.map(([path]) => path).toSorted()).toEqual(Object.keys(fitting).toSorted());
   expect(opensOneThing.map(([path]) => path).toSorted()).toEqual([
-    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.replayWebhook', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'operator.webhook', 'payment.confirm', 'reading.open', 'refund.ask', 'refund.recreate', 'refund.show', 'refund.takeOffer', 'refund.withdrawOwn', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
+    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'membership.end', 'membership.goOn', 'membership.payBill', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.replayWebhook', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'operator.webhook', 'payment.confirm', 'reading.open', 'refund.ask', 'refund.recreate', 'refund.show', 'refund.takeOffer', 'refund.withdrawOwn', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
 });
 
 describe('a stranger without a session', () => {

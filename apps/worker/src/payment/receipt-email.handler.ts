@@ -1,5 +1,5 @@
 import { letterHandler } from '../email/hand-letter-over.ts';
 import type { Hands } from '../hands.ts';
 
-/** The receipt, once, after payment. */
-export const receiptEmailHandler = (hands: Hands) => letterHandler<{ letter: 'receipt'; purchaseLinkId: string }>(hands);
+/** The receipt, once for each payment. */
+export const receiptEmailHandler = (hands: Hands) => letterHandler<{ letter: 'receipt'; purchaseLinkId: string } | { letter: 'membership_receipt'; purchaseLinkId: string; paymentIntentId: string }>(hands);

@@ -10,6 +10,8 @@ export const jobKinds = {
   refund_notice_job: { item: 'The letter about money', doing: 'being sent' },
   withdrawal_notice_job: { item: 'The acknowledgement of a withdrawal', doing: 'being sent' },
   recovery_email_job: { item: 'The letter with a code', doing: 'being sent' },
+  membership_notice_job: { item: 'The letter about your membership', doing: 'being sent' },
+  membership_desk_job: { item: 'Word to the payment desk', doing: 'being said' },
   delivery_retention: { item: 'Old deliveries', doing: 'being cleared away' },
   webhook_retention: { item: 'Old payment events', doing: 'being cleared away' },
   cron_retention: { item: 'Old runs of the calendar', doing: 'being cleared away' },

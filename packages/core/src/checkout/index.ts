@@ -3,3 +3,4 @@ export { callDesk, orderRoute, type Link } from './call-desk.ts';
 export { listProducts } from './list-products.ts';
 export { openCheckout } from './open-checkout.ts';
 export { freeOrderCode } from './order-code.ts';
+export { settleTerms, type Terms } from './settle-terms.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CheckoutOpened, OpenCheckout } from '@omenhall/contracts/checkout/checkout.schema';
-import { addressIndex, setAddress } from '../access/index.ts';
-import { decideConsent, evidenceOf } from '../consent/index.ts';
+import { addressIndex } from '../access/index.ts';
 import type { Context, Inside } from '../foundation/context.ts';
 import type { DataKey, Payments, SessionSeen } from '../foundation/ports.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
@@ -9,6 +8,7 @@ import { bindPrice, priceOf, type PriceToPay } from './bind-price.ts';
 import { callDesk, orderRoute, type Link } from './call-desk.ts';
 import { freeOrderCode } from './order-code.ts';
 import { standingOf } from './orders-of-reading.rules.ts';
+import { settleTerms } from './settle-terms.ts';
 
 const cancelRoute = '/begin/check?cancelled=1';
 
@@ -34,11 +34,11 @@ export async function openCheckout(ctx: Context, input: OpenCheckout, payments: 
     if (seen?.status === 'complete') return nothingDue(order);
     const fits = isAsShown(order, input) && order.livemode === payments.livemode;
     if (fits && order.checkoutSessionId === null) {
-      await ctx.inTransaction((inside) => settleTerms(inside, ctx, addressKey, input, order));
+      await ctx.inTransaction((inside) => settleTerms(inside, ctx.keys, addressKey, { ...input, surface: 'check' }, order));
       return callDesk(ctx, order, { address: input.address, cancelRoute }, payments);
     }
     if (fits && isPayable(seen) && !(await isAddressNew(ctx, input))) {
-      await ctx.inTransaction((inside) => settleTerms(inside, ctx, addressKey, input, order));
+      await ctx.inTransaction((inside) => settleTerms(inside, ctx.keys, addressKey, { ...input, surface: 'check' }, order));
       return { orderCode: order.orderCode, due: true, url: seen.url };
     }
     // Superseded, ended, or unknown to the desk: nobody may pay it any more. An event that settled it meanwhile wins.
@@ -102,17 +102,8 @@ async function placeLink(inside: Inside, ctx: Context, addressKey: DataKey, inpu
     },
   });
   await inside.db.readingRecord.update({ where: { id: input.readingId }, data: { purchaseLinkId: id, paymentStatus: 'unpaid' }, select: { id: true } });
-  await settleTerms(inside, ctx, addressKey, input, link);
+  await settleTerms(inside, ctx.keys, addressKey, { ...input, surface: 'check' }, link);
   if (link.amount > 0) return link;
   await openFree(inside, link);
   return inside.db.purchaseLink.findUniqueOrThrow({ where: { id } });
-}
-
-/** The address and the answers that were given on the way to the till. */
-async function settleTerms(inside: Inside, ctx: Context, addressKey: DataKey, input: OpenCheckout, link: Link): Promise<void> {
-  await setAddress(inside, ctx.keys, addressKey, input.address);
-  for (const decision of input.decisions) {
-    const scopeId = decision.kind === 'early_performance' ? link.id : null;
-    await decideConsent(inside, { decision, scopeId, source: 'checkout', surface: 'check', control: 'choice', evidence: evidenceOf(ctx.keys, { address: input.address }) });
-  }
 }

@@ -8,10 +8,12 @@ import type { Context } from '../foundation/context.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
 import { findWithdrawn } from '../refund/index.ts';
 import { openRecord } from '../vault/index.ts';
+import { composeMembershipLetter, type MembershipLetter, type MembershipLetterOrder } from './membership-letter.ts';
 import { unsubscribeLink } from './unsubscribe-link.ts';
 
 /** A letter's facts: its name, what fills it, and to whom it goes. What is private in it stays wrapped until the envelope. */
 export type LetterToWrite =
+  | MembershipLetter
   | { letter: 'receipt'; to: Secret<string>; props: { orderCode: string; productName: string; amount: Money; paidAt: Date; deliveryWindowMinutes: number; trackerUrl: string; supportEmail: string } }
   | { letter: 'reading_ready'; to: Secret<string>; props: { safeTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; unsubscribeUrl: Secret<string>; supportEmail: string } }
   | { letter: 'refund_received'; to: Secret<string>; props: { orderCode: string; amount: Money; askedAt: Date; trackerUrl: string; supportEmail: string } }
@@ -24,6 +26,7 @@ export type LetterToWrite =
 
 /** What a letter job may name; the payload of the job itself. */
 export type LetterOrder =
+  | MembershipLetterOrder
   | { letter: 'receipt' | 'reading_ready'; purchaseLinkId: string }
   | { letter: 'refund_received' | 'refund_approved' | 'refund_declined'; refundRequestId: string }
   | { letter: 'withdrawal_received'; withdrawalId: string }
@@ -63,6 +66,7 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
   }
   const to = await openAddress(ctx.keys, subject);
   if (to === null) return null;
+  if (order.letter === 'membership_receipt' || 'membershipId' in order) return composeMembershipLetter(ctx, order, to);
   if (order.letter === 'operator_invite') {
     const invite = await secret(order.secretId, InviteSecret);
     const joinUrl = invite.map(({ token }) => `${house.siteUrl}/operator/join#${token}`);

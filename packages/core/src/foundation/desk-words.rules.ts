@@ -53,6 +53,41 @@ export interface SessionSeen {
   expiresAt: Date;
 }
 
+/** One bill of a subscription. */
+export interface InvoiceSeen {
+  id: string;
+  status: 'draft' | 'open' | 'paid' | 'uncollectible' | 'void';
+  /** What it asks for. */
+  amount: Money;
+  createdAt: Date;
+  /** End of the time it pays for. */
+  periodEnd: Date;
+  payment: PaymentSeen | null;
+  /** When the desk tries an open bill again by itself; null when it will not. */
+  nextTryAt: Date | null;
+  /** The desk's own page on which an open bill is paid with another card; null for every other bill. */
+  payUrl: string | null;
+}
+
+/** The whole life of one subscription, with every bill it sent. */
+export interface SubscriptionSeen {
+  id: string;
+  status: 'incomplete' | 'active' | 'past_due' | 'canceled';
+  interval: 'month' | 'year';
+  /** Our own id, from its metadata. */
+  clientReferenceId: string | null;
+  amount: Money;
+  stripePriceId: string;
+  livemode: boolean;
+  startedAt: Date;
+  periodEnd: Date;
+  /** Ends with the period that is paid for. */
+  endsWithPeriod: boolean;
+  endedAt: Date | null;
+  /** Oldest first. */
+  invoices: readonly InvoiceSeen[];
+}
+
 /** An event as the desk sent it, after its signature was checked; a pointer, never the truth. */
 export interface DeskEvent {
   id: string;

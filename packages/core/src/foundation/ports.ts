@@ -1,6 +1,6 @@
 import type { Money } from '@omenhall/contracts/values/money';
 import type { Secret } from '@omenhall/contracts/values/secret';
-import type { DeskEvent, DisputeSeen, MoneyBack, PaymentSeen, SessionSeen } from './desk-words.rules.ts';
+import type { DeskEvent, DisputeSeen, InvoiceSeen, MoneyBack, PaymentSeen, SessionSeen, SubscriptionSeen } from './desk-words.rules.ts';
 import type { KeyKind } from './key-kinds.rules.ts';
 
 /** The clock of the process. Leases and schedules use the database's clock instead. */
@@ -40,41 +40,6 @@ export interface SessionToOpen {
   metadata: Record<string, string>;
   /** The same key never opens a second session. */
   idempotencyKey: string;
-}
-
-/** One bill of a subscription. */
-export interface InvoiceSeen {
-  id: string;
-  status: 'draft' | 'open' | 'paid' | 'uncollectible' | 'void';
-  /** What it asks for. */
-  amount: Money;
-  createdAt: Date;
-  /** End of the time it pays for. */
-  periodEnd: Date;
-  payment: PaymentSeen | null;
-  /** When the desk tries an open bill again by itself; null when it will not. */
-  nextTryAt: Date | null;
-  /** The desk's own page on which an open bill is paid with another card; null for every other bill. */
-  payUrl: string | null;
-}
-
-/** The whole life of one subscription, with every bill it sent. */
-export interface SubscriptionSeen {
-  id: string;
-  status: 'incomplete' | 'active' | 'past_due' | 'canceled';
-  interval: Exclude<Interval, 'once'>;
-  /** Our own id, from its metadata. */
-  clientReferenceId: string | null;
-  amount: Money;
-  stripePriceId: string;
-  livemode: boolean;
-  startedAt: Date;
-  periodEnd: Date;
-  /** Ends with the period that is paid for. */
-  endsWithPeriod: boolean;
-  endedAt: Date | null;
-  /** Oldest first. */
-  invoices: readonly InvoiceSeen[];
 }
 
 export interface RefundToMake {
@@ -286,7 +251,7 @@ export interface ArtifactStore {
   remove(key: string): Promise<void>;
 }
 
-export type { DeskEvent, DisputeSeen, KeyKind, MoneyBack, PaymentSeen, SessionSeen };
+export type { DeskEvent, DisputeSeen, KeyKind, InvoiceSeen, MoneyBack, PaymentSeen, SessionSeen, SubscriptionSeen };
 
 /** A data key in memory. Zero-filled by its cache when it leaves. */
 export interface DataKey {

@@ -70,11 +70,11 @@ export const offers: readonly Offer[] = [
     notFor: 'Anyone who has not asked for such a thing and might take it as a message from you.',
   },
   {
-    slug: 'seeker-bundle', tier: 'membership', name: 'Seeker Bundle', opens: 'membership', onSale: true, promiseMinutes: 15, prices: [euros(900, 'month'), euros(9000, 'year')], entryRoute: '/passport', shopRoute: '/shop/seeker-bundle', unlockRoute: '/passport',
+    slug: 'seeker-bundle', tier: 'membership', name: 'Seeker Bundle', opens: 'membership', onSale: true, promiseMinutes: 15, prices: [euros(900, 'month'), euros(9000, 'year')], entryRoute: '/membership', shopRoute: '/shop/seeker-bundle', unlockRoute: '/membership',
     gives: [], spreadIds: [],
-    summary: 'Keeping: a Passport of your own themes, a monthly look back, your archive and the letters you say yes to.',
-    includes: ['Passport keeping: themes, rhythm and next steps of your own scrolls', 'An Echo once a month, if you say yes to it', 'Your archive, and the letters of members'],
-    excludes: ['Readings: none is included, each has its own price'],
+    summary: 'A membership by the month or the year, ended in one step. Its rooms are still being built.',
+    includes: ['Your archive, as every reader of the house has it', 'A receipt for every bill, and a word before it ends'],
+    excludes: ['Passport keeping, the monthly Echo and the letters of members: they open later and are not part of today\'s price', 'Readings: none is included, each has its own price'],
     notFor: 'Anyone who wants one reading now and then; that needs no membership.',
   },
 ];

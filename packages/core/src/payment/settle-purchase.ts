@@ -2,14 +2,15 @@ import type { Inside } from '../foundation/context.ts';
 import type { PaymentSeen, SessionSeen } from '../foundation/ports.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
-import { requestRefund } from '../refund/index.ts';
-import { bookedOf, bookMoney } from './book-money.ts';
+import { bookedOf, bookMoney, type BookedPurchase } from './book-money.ts';
 import { followBooks } from './follow-books.ts';
 import { followRefunds } from './follow-refunds.ts';
-import { balanceOf, keptOf, type Balance } from './money.rules.ts';
+import { askToDecide, giveBack } from './give-back.ts';
+import { balanceOf, type Balance } from './money.rules.ts';
 import { openPurchase } from './open-purchase.ts';
 import { judgePayment, type PaymentVerdict } from './payment.rules.ts';
 import type { PurchaseSeen } from './see-purchase.ts';
+import { settleMembership } from './settle-membership.ts';
 
 interface Link {
   id: string; order_code: string; status: string; amount: number; currency: string; client_reference_id: string; checkout_session_id: string | null; payment_intent_id: string | null;
@@ -23,7 +24,7 @@ interface Link {
  * that is older than what the books hold changes nothing either.
  */
 export async function settlePurchase(inside: Inside, linkId: string, seen: PurchaseSeen): Promise<PaymentVerdict['word']> {
-  if (seen.kind === 'membership') refuse('broken', 'no membership is sold');
+  if (seen.kind === 'membership') return settleMembership(inside, linkId, seen.subscription);
   const link = await lockLink(inside, linkId);
   const { session } = seen;
   const agreed = {
@@ -39,7 +40,7 @@ export async function settlePurchase(inside: Inside, linkId: string, seen: Purch
   const { payment } = session;
   if (payment === null) return (await actOn(inside, link, session, early, null)).word;
 
-  const added = await bookMoney(inside, { id: link.id, orderCode: link.order_code, productSlug: link.product_slug, livemode: session.livemode }, payment);
+  const added = await bookMoney(inside, orderOf(link), payment);
   const booked = balanceOf(await bookedOf(inside, link.id, payment.id));
   const verdict = await actOn(inside, link, session, judgePayment(agreed, session, booked), booked);
   await followBooks(inside, link.id, payment, added.some(({ kind }) => kind === 'dispute'));
@@ -75,7 +76,7 @@ async function actOn(inside: Inside, link: Link, session: SessionSeen, verdict: 
       await openPurchase(inside, { linkId: link.id, opens: link.opens, readingId: link.reading_id, paid: true });
       break;
     case 'surplus':
-      if (payment !== null && booked !== null) await giveBack(inside, link, payment, booked, verdict.class);
+      if (payment !== null && booked !== null) await giveBack(inside, orderOf(link), payment, booked, verdict.class);
       await stand(inside, link, session);
       break;
     case 'gone':
@@ -110,15 +111,6 @@ async function stand(inside: Inside, link: Link, session: SessionSeen): Promise<
   if (['created', 'expired', 'failed'].includes(link.status)) await inside.query(`update purchase_links set status = 'paid', updated_at = now() where id = $1::uuid`, [link.id]);
 }
 
-/** Money for what is paid for goes back by itself, unless the house wants to look at each; money for what was undone always does. */
-async function giveBack(inside: Inside, link: Link, payment: PaymentSeen, booked: Balance, reason: 'duplicate' | 'withdrawal'): Promise<void> {
-  if (await isAskedBack(inside, payment)) return;
-  await requestRefund(inside, {
-    purchaseLinkId: link.id, orderCode: link.order_code, productSlug: link.product_slug, paymentIntentId: payment.id, amount: { ...payment.received, amountMinor: keptOf(booked) }, class: reason, openedBy: 'house',
-    resultOpened: false, requestKey: `${reason}:${payment.id}`, granted: reason === 'withdrawal' || (await givesDuplicatesBack(inside)),
-  });
-}
-
 /** Money that is not as agreed opens nothing: it is booked, the order says why, and a person decides what becomes of it. */
 async function holdForReview(inside: Inside, link: Link, payment: PaymentSeen | null, booked: Balance | null, code: string): Promise<void> {
   if (link.failure_code !== code) {
@@ -127,24 +119,10 @@ async function holdForReview(inside: Inside, link: Link, payment: PaymentSeen | 
       `update purchase_links set status = case when status in ('created', 'expired') then 'failed' else status end, failure_code = $2::text, processing_since = null, updated_at = now() where id = $1::uuid`, [link.id, code],
     );
   }
-  if (payment === null || booked === null || keptOf(booked) === 0 || (await isAskedBack(inside, payment))) return;
-  await requestRefund(inside, {
-    purchaseLinkId: link.id, orderCode: link.order_code, productSlug: link.product_slug, paymentIntentId: payment.id, amount: { ...payment.received, amountMinor: keptOf(booked) }, class: 'technical_error', openedBy: 'house',
-    resultOpened: false, requestKey: `${code}:${payment.id}`, granted: false,
-  });
+  if (payment !== null && booked !== null) await askToDecide(inside, orderOf(link), payment, booked, code);
 }
 
-/** Whether somebody has asked for this very money before; a second question about it would give it back twice. */
-async function isAskedBack(inside: Inside, payment: PaymentSeen): Promise<boolean> {
-  const asked = await inside.query(`select 1 as asked from refund_requests where payment_intent_id = $1::text and status <> 'declined' limit 1`, [payment.id]);
-  return asked.length > 0;
-}
-
-/** The switch `duplicate_refund`; one that nobody ever turned is on. */
-async function givesDuplicatesBack(inside: Inside): Promise<boolean> {
-  const [flag] = await inside.query<{ value: string }>(`select value from house_flags where house_id = $1::uuid and name = 'duplicate_refund'`, [inside.house.id]);
-  return flag?.value !== 'off';
-}
+const orderOf = (link: Link): BookedPurchase => ({ id: link.id, orderCode: link.order_code, productSlug: link.product_slug, livemode: link.livemode });
 
 async function keepPayment(inside: Inside, link: Link, session: SessionSeen): Promise<void> {
   await inside.query(

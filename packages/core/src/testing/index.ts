@@ -14,6 +14,7 @@ export {
 } from './factories/orders.ts';
 export { liveMany, totals } from './factories/histories.ts';
 export { allPaid, openTill, sessionOf, type MoneyState, type Till } from './factories/till.ts';
+export { aMember, aMembershipWish, anOpenedMembership, payMembership, type Member, type OpenedMembership } from './factories/memberships.ts';
 export { openCore, type Core, type Seeker, type TestHouse } from './open-core.ts';
 export { bare } from './bare.ts';
 export { foldConsents } from './fold-consents.ts';

@@ -8,7 +8,11 @@ export const receiptEmailJob = defineJob({
   channel: 'email',
   effect: 'blind',
   destKey: 'smtp',
-  payload: z.strictObject({ letter: z.literal('receipt'), purchaseLinkId: z.uuid() }),
+  payload: z.discriminatedUnion('letter', [
+    z.strictObject({ letter: z.literal('receipt'), purchaseLinkId: z.uuid() }),
+    // Of a membership: one for each bill that was paid.
+    z.strictObject({ letter: z.literal('membership_receipt'), purchaseLinkId: z.uuid(), paymentIntentId: z.string().regex(/^pi_[A-Za-z0-9_-]{1,100}$/) }),
+  ]),
   payloadVersion: 1,
   maxAttempts: 8,
   backoff: { baseSeconds: 30, capSeconds: 6 * 3600 },
