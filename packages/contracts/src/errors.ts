@@ -22,6 +22,7 @@ export const refusals = {
   'already-paid': { status: 409, trpc: 'CONFLICT', again: false, words: 'This is paid already. Nothing more is due.' },
   'price-changed': { status: 409, trpc: 'CONFLICT', again: false, words: 'The price has changed since this page was shown. Look at it once more before you pay.' },
   'nothing-to-return': { status: 409, trpc: 'CONFLICT', again: false, words: 'Nothing is left to give back for this order.' },
+  'already-decided': { status: 409, trpc: 'CONFLICT', again: false, words: 'This was decided before, with another word.' },
   'nothing-to-mend': { status: 409, trpc: 'CONFLICT', again: false, words: 'Nothing of this order failed, so there is nothing to make again.' },
   'not-offered': { status: 409, trpc: 'CONFLICT', again: false, words: 'This is not open for this order.' },
   'window-over': { status: 409, trpc: 'CONFLICT', again: false, words: 'The time in which one may withdraw from this contract is over.' },

@@ -4,8 +4,10 @@ import { changeOperatorRole, countAttempt, guardedLimits, inviteOperator, listOp
 import { listFlags, setFlag } from '@omenhall/core/house';
 import type { Inside } from '@omenhall/core/context';
 import { cancelDelivery, listHeldDeliveries, listSchedules, listScopes, pauseDeliveries, pauseSchedule, readDeliveryStatus, resolveDelivery, resumeDeliveries, resumeSchedule, retryDelivery, runSchedule } from '@omenhall/core/operations';
-import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listWebhooks, openDelivery, openOrderForOperator, openWebhook, readAuditState, readOverview, resendForCustomer, showDelivery } from '@omenhall/core/support';
+import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listRefunds, listWebhooks, openDelivery, openOrderForOperator, openRefundCase, openWebhook, readAuditState, readOverview, resendForCustomer, showDelivery, showRefundCase } from '@omenhall/core/support';
 import { replayEvent } from '@omenhall/core/payment';
+import { recreateReading } from '@omenhall/core/reading';
+import { decideRefund, openRefundFor } from '@omenhall/core/refund';
 import { auditOrigin, proveEvent } from '@omenhall/core/audit';
 import { examineHouse } from '../health/examine-house.ts';
 import { inboxOf } from '../webhooks/stripe/inbox-of.ts';
@@ -47,6 +49,21 @@ export const operatorPort = (call: Call): OperatorPort => ({
     return { ...done, webhook: await operator.inTransaction((inside) => openWebhook(inside, input.id)) };
   },
   ...moneyRooms(call),
+  refunds: async (input) => asOperator(call, 'see_lists').inTransaction((inside) => listRefunds(inside, input)),
+  refund: async ({ id }) => asOperator(call, 'open_order').inTransaction((inside) => openRefundCase(inside, id)),
+  openRefund: async (input) => asOperator(call, 'recreate_reading').inTransaction(async (inside) => openRefundCase(inside, await openRefundFor(inside, input))),
+  decideRefund: async (input) => {
+    const ctx = asOperator(call, 'refund_small');
+    return ctx.inTransaction(async (inside) => {
+      await decideRefund(inside, input, mayOperate(ctx.role, 'refund_large'));
+      return showRefundCase(inside, input.id);
+    });
+  },
+  recreate: async ({ purchaseId }) => asOperator(call, 'recreate_reading').inTransaction(async (inside) => {
+    const order = await openOrderForOperator(inside, purchaseId);
+    await recreateReading(inside, order.id);
+    return order;
+  }),
   health: async () => {
     asOperator(call, 'see_lists');
     return examineHouse(call.process);

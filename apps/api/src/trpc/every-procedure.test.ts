@@ -34,7 +34,7 @@ const bare = ({ status, text }: { status: number; text: string }) => ({ status, 
 it('every procedure of the router has its place in these tests', () => {
   expect(named.map(([path]) => path).toSorted()).toEqual(Object.keys(fitting).toSorted());
   expect(opensOneThing.map(([path]) => path).toSorted()).toEqual([
-    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'membership.end', 'membership.goOn', 'membership.payBill', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.delivery', 'operator.order', 'operator.replayWebhook', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'operator.webhook', 'payment.confirm', 'reading.open', 'refund.ask', 'refund.recreate', 'refund.show', 'refund.takeOffer', 'refund.withdrawOwn', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
+    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'membership.end', 'membership.goOn', 'membership.payBill', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.decideRefund', 'operator.delivery', 'operator.order', 'operator.refund', 'operator.replayWebhook', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'operator.webhook', 'payment.confirm', 'reading.open', 'refund.ask', 'refund.recreate', 'refund.show', 'refund.takeOffer', 'refund.withdrawOwn', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
 });
 
 describe('a stranger without a session', () => {
@@ -77,6 +77,7 @@ describe('an operator', () => {
     'operator.overview': roles, 'operator.orders': roles, 'operator.deliveries': roles, 'operator.webhooks': roles, 'operator.webhook': roles, 'operator.replayWebhook': ['operator', 'owner'], 'operator.health': roles,
     'operator.order': ['support', 'operator', 'privacy', 'owner'], 'operator.delivery': ['support', 'operator', 'privacy', 'owner'],
     'operator.resend': ['support', 'operator', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'], 'operator.auditState': ['operator', 'privacy', 'owner'], 'operator.auditProof': ['operator', 'privacy', 'owner'], 'operator.accessRules': ['operator', 'privacy', 'owner'],
+    'operator.refunds': roles, 'operator.refund': ['support', 'operator', 'privacy', 'owner'], 'operator.openRefund': ['support', 'owner'], 'operator.decideRefund': ['support', 'owner'], 'operator.recreate': ['support', 'owner'],
     'operator.held': roles, 'operator.queues': roles, 'operator.schedules': roles, 'operator.resolve': ['support', 'operator', 'owner'],
     'operator.retry': ['operator', 'owner'], 'operator.cancel': ['operator', 'owner'], 'operator.pause': ['operator', 'owner'], 'operator.resume': ['operator', 'owner'],
     'operator.runSchedule': ['operator', 'owner'], 'operator.pauseSchedule': ['operator', 'owner'], 'operator.resumeSchedule': ['operator', 'owner'],
@@ -85,6 +86,7 @@ describe('an operator', () => {
   };
   /** Acts that ask for a proof of the last five minutes, from whoever may do them. */
   const dangerous = ['operator.booksFile', 'operator.setFlag', 'operator.invite', 'operator.changeRole', 'operator.revoke'];
+  const dangerous = ['operator.decideRefund', 'operator.setFlag', 'operator.invite', 'operator.changeRole', 'operator.revoke'];
   const inside = named.filter(([path]) => path.startsWith('operator.')).map(([path]) => path);
 
   const enter = (role: Role): Promise<Browser> => enterAsOperator(api, role);
@@ -94,6 +96,7 @@ describe('an operator', () => {
     for (const path of inside) {
       const { refused } = await browser.call(path, await inputFor(path, unknown, browser));
       const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|ebhook$|resend$|auditProof$|resolve$|retry$|cancel$|Schedule$|adoptMoney$/) ? 'not-found' : null;
+      const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|ebhook$|resend$|auditProof$|efund$|recreate$|resolve$|retry$|cancel$|Schedule$/) ? 'not-found' : null;
       expect([path, refused]).toEqual([path, may[path]?.includes(role) === true ? allowed : 'not-allowed']);
     }
   });

@@ -5,6 +5,7 @@ import type {
   AccessRule, ActOnDelivery, AuditRow, AuditState, Cancelled, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HeldDelivery,
   HouseFlag, InviteOperator, OrderDetail, OrderRow, Overview, PauseWork, ResendAsOperator, ResolveDelivery, Resolved, ResumeWork, Retried, Schedule, ReplayedWebhook, ReplayWebhook, ScheduleName, SetFlag, WebhookDetail, WebhookRow, WorkBoard,
 } from './operator.schema.ts';
+import type { DecideRefund, FindRefunds, OpenRefund, RecreateOrder, RefundCase, RefundRow } from './refunds.schema.ts';
 
 export interface Listed<Row> { rows: Row[]; nextCursor: string | null }
 
@@ -55,6 +56,14 @@ export interface OperatorPort {
   checkBooks(input: FindBooks): Promise<BooksCheck>;
   /** Where the CSV of a time is. Refuses `step-up-needed`. */
   booksFile(input: ExportBooks): Promise<BooksFile>;
+  refunds(input: FindRefunds): Promise<Listed<RefundRow>>;
+  refund(input: { id: string }): Promise<RefundCase>;
+  /** Opens a case for what a customer told support. Refuses `nothing-to-return`. */
+  openRefund(input: OpenRefund): Promise<RefundCase>;
+  /** Grants, in part or whole, or declines; asks for a fresh proof. Refuses `already-decided`, and `not-allowed` above one's limit. */
+  decideRefund(input: DecideRefund): Promise<RefundCase>;
+  /** Leaves what failed of a paid order once more, from the same seal. Refuses `nothing-to-mend`. */
+  recreate(input: RecreateOrder): Promise<OrderDetail>;
   health(): Promise<HealthLine[]>;
   /** Who looks after the house: owners see it, by masked address. */
   people(): Promise<Colleague[]>;

@@ -7,6 +7,7 @@ import {
   AccessRule, ActOnDelivery, AuditRow, AuditState, Cancelled, ChangeRole, Colleague, DeliveryDetail, DeliveryRow, FindDeliveries, FindOrders, FindWebhooks, HealthLine, HeldDelivery,
   HouseFlag, InviteOperator, OrderDetail, OrderRow, Overview, Page, PauseWork, ResendAsOperator, ResolveDelivery, Resolved, ResumeWork, Retried, Schedule, ReplayedWebhook, ReplayWebhook, ScheduleName, SetFlag, WebhookDetail, WebhookRow, WorkBoard,
 } from './operator.schema.ts';
+import { DecideRefund, FindRefunds, OpenRefund, RecreateOrder, RefundCase, RefundRow } from './refunds.schema.ts';
 
 const listed = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), nextCursor: z.string().nullable() });
 const byId = z.strictObject({ id: z.uuid() });
@@ -38,6 +39,11 @@ export const operatorRouter = router({
   books: procedure.input(FindBooks).output(Books).query(({ ctx, input }) => ctx.ports.operator.books(input)),
   checkBooks: procedure.input(FindBooks).output(BooksCheck).mutation(({ ctx, input }) => ctx.ports.operator.checkBooks(input)),
   booksFile: procedure.input(ExportBooks).output(BooksFile).mutation(({ ctx, input }) => ctx.ports.operator.booksFile(input)),
+  refunds: procedure.input(FindRefunds).output(listed(RefundRow)).query(({ ctx, input }) => ctx.ports.operator.refunds(input)),
+  refund: procedure.input(byId).output(RefundCase).query(({ ctx, input }) => ctx.ports.operator.refund(input)),
+  openRefund: procedure.input(OpenRefund).output(RefundCase).mutation(({ ctx, input }) => ctx.ports.operator.openRefund(input)),
+  decideRefund: procedure.input(DecideRefund).output(RefundCase).mutation(({ ctx, input }) => ctx.ports.operator.decideRefund(input)),
+  recreate: procedure.input(RecreateOrder).output(OrderDetail).mutation(({ ctx, input }) => ctx.ports.operator.recreate(input)),
   health: procedure.output(z.array(HealthLine)).query(({ ctx }) => ctx.ports.operator.health()),
   people: procedure.output(z.array(Colleague)).query(({ ctx }) => ctx.ports.operator.people()),
   invite: procedure.input(InviteOperator).output(z.array(Colleague)).mutation(({ ctx, input }) => ctx.ports.operator.invite(input)),

@@ -1,4 +1,5 @@
 export { askRefund } from './ask-refund.ts';
+export { decideRefund, openRefundFor } from './decide-refund.ts';
 export { executeRefund, findLostRefund, prepareRefund, type RefundEnded, type RefundPrepared } from './execute-refund.ts';
 export { leaveNotice } from './leave-notice.ts';
 export { loadRefundable, type Refundable } from './load-refundable.ts';

@@ -22,8 +22,9 @@ interface Row {
 /**
  * Loads an order as far as giving its money back asks; null when the context reaches none. From here to the end of the
  * transaction nobody else decides about this order's money.
+ * @param paymentIntentId the payment to look at, where an order has more than one; the one it stands on unless told
  */
-export async function loadRefundable({ query, house }: Inside, where: { orderCode: string } | { id: string }): Promise<Refundable | null> {
+export async function loadRefundable({ query, house }: Inside, where: { orderCode: string } | { id: string }, paymentIntentId: string | null = null): Promise<Refundable | null> {
   const [named, value] = 'id' in where ? ['l.id = $2::uuid', where.id] : ['l.order_code = $2::text', where.orderCode];
   const [found] = await query<{ id: string }>(`select l.id::text as id from purchase_links l where l.house_id = $1::uuid and ${named}`, [house.id, value]);
   if (found === undefined) return null;
@@ -45,11 +46,11 @@ export async function loadRefundable({ query, house }: Inside, where: { orderCod
                 coalesce(sum(f.amount) filter (where f.kind = 'charge'), 0)::int as received,
                 coalesce(-sum(f.amount) filter (where f.kind = 'refund' or f.reason = 'refund_failed'), 0)::int as given_back,
                 coalesce(-sum(f.amount) filter (where f.kind = 'dispute' or f.reason = 'dispute_won'), 0)::int as disputed
-           from (select coalesce(l.payment_intent_id, (select c.payment_intent_id from finance_events c where c.purchase_link_id = l.id and c.kind = 'charge' order by c.occurred_at desc, c.id desc limit 1)) as payment_intent_id) i
+           from (select coalesce($2::text, l.payment_intent_id, (select c.payment_intent_id from finance_events c where c.purchase_link_id = l.id and c.kind = 'charge' order by c.occurred_at desc, c.id desc limit 1)) as payment_intent_id) i
            left join finance_events f on f.purchase_link_id = l.id and f.payment_intent_id = i.payment_intent_id
           group by i.payment_intent_id) m
       where l.id = $1::uuid`,
-    [found.id],
+    [found.id, paymentIntentId],
   );
   if (row === undefined) return null;
   return {

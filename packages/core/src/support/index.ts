@@ -4,6 +4,7 @@ export { listAudit } from './list-audit.ts';
 export { readAuditState } from './read-audit-state.ts';
 export { listDeliveries, trackerOf } from './list-deliveries.ts';
 export { listOrdersForOperator, openOrderForOperator } from './list-orders.ts';
+export { listRefunds, openRefundCase, showRefundCase } from './list-refunds.ts';
 export { listWebhooks } from './list-webhooks.ts';
 export { openDelivery, showDelivery } from './open-delivery.ts';
 export { openWebhook } from './open-webhook.ts';
