@@ -70,6 +70,8 @@ export const Tracker = z.object({
   opens: Opens,
   /** Null for what is no scroll. */
   readingId: z.uuid().nullable(),
+  /** Where what was bought stands; null until it is open. */
+  unlockRoute: z.string().nullable(),
   money: OrderMoney,
   productName: z.string(),
   amountMinor: z.number().int(),

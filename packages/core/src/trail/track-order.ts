@@ -16,7 +16,7 @@ export async function trackOrder(inside: Inside, orderCode: string): Promise<Tra
   const { facts } = order;
   const unlocked = facts.paidAt ?? facts.unlockedAt;
   const tracker = {
-    orderCode, opens: order.opens, readingId: order.readingId, money: facts.money, productName: order.productName, amountMinor: facts.amountMinor, currency: facts.currency, state: deriveOrderState({ ...facts, ...moneyWord(facts.money) }),
+    orderCode, opens: order.opens, readingId: order.readingId, unlockRoute: facts.unlockedAt === null ? null : facts.unlockRoute, money: facts.money, productName: order.productName, amountMinor: facts.amountMinor, currency: facts.currency, state: deriveOrderState({ ...facts, ...moneyWord(facts.money) }),
     placedAt: facts.placedAt, paidAt: facts.paidAt, promisedBy: unlocked === null ? null : new Date(unlocked.getTime() + order.promiseMinutes * 60_000),
     maskedAddress: order.maskedAddress,
     mayMendAddress: facts.unlockedAt !== null && inside.clock.now().getTime() - facts.placedAt.getTime() < mendDays * 86_400_000,

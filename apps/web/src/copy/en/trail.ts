@@ -1,5 +1,5 @@
 import type { Opens } from '@omenhall/contracts/checkout/checkout.schema';
-import type { MoneyLine } from '../../stages/checkout/money-seen.rules.ts';
+import type { MoneyLine } from '../../ui/money-seen.rules.ts';
 import type { BuyersStop, TrailStop } from '../../ui/order-trail.rules.ts';
 
 type StopWords = Record<TrailStop['state'], string>;
@@ -22,9 +22,9 @@ export const trailCopy = {
   paid: 'Paid',
   promise: 'Promised by',
   live: 'This page keeps itself up to date.',
-  open: 'Open the scroll',
   pay: 'Go on to payment',
   ready: { scroll: 'Your scroll is ready.', council: 'Your Council is ready.', gift: 'Your gift is ready.', membership: 'Your membership is open.' } satisfies Record<Opens, string>,
+  opens: { scroll: 'Open the scroll', council: 'Open the Council', gift: 'Open the gift', membership: 'Open the Passport' } satisfies Record<Opens, string>,
   toShop: 'Look at it in the shop',
   money: 'Money',
   moneyLines: {

@@ -11,9 +11,9 @@ import { returnCopy as copy } from '../../copy/en/checkout.ts';
 import { sayMinutes, sayMoment, sayPrice } from '../../copy/en/say.ts';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
+import { paidTwice, statusOf } from '../../ui/money-seen.rules.ts';
 import { OrderTrail } from '../../ui/order-trail.tsx';
 import { Page, Row } from '../../ui/page.tsx';
-import { paidTwice, statusOf } from './money-seen.rules.ts';
 
 /** When the question to the bank did not get through, how long until it is put again, in milliseconds. */
 const askBankAgain = 10_000;
@@ -35,11 +35,6 @@ export function ReturnPage() {
   const longWait = useLongWait();
 
   const payment = confirm.data;
-  // The way to what was bought is told once it is open, and the page may have asked before that.
-  const open = tracker.data?.state === 'ready';
-  const wayUntold = open && payment !== undefined && payment.unlockRoute === null;
-  useEffect(() => { if (wayUntold) mutate({ orderCode }); }, [wayUntold, mutate, orderCode]);
-
   const status = statusOf(tracker.data, payment);
   const query = { data: tracker.data ?? payment, error: tracker.error ?? confirm.error, refetch: () => Promise.all([confirm.mutateAsync({ orderCode }), refetch()]) };
   return (
@@ -62,8 +57,7 @@ function Known({ orderCode, payment, tracker, status, longWait, onAsk, asking }:
   const waiting = status === 'unpaid' || status === 'processing';
   const refused = status === 'failed' || status === 'canceled';
   const surplus = tracker ? paidTwice(tracker) : 0;
-  const readingId = tracker?.readingId ?? payment?.readingId ?? null;
-  const way = readingId === null ? payment?.unlockRoute ?? null : paths.scroll(readingId);
+  const way = tracker?.unlockRoute ?? payment?.unlockRoute ?? null;
   return (
     <>
       <Row>

@@ -9,7 +9,7 @@ import { WithdrawPage } from './withdraw.page.tsx';
 
 const at = new Date('2026-03-02T10:00:00Z');
 const tracker: Tracker = {
-  orderCode: '7KQ-42F', opens: 'scroll', readingId: '018f3a52-0000-7000-8000-000000000001', money: { paid: 1500, refunded: 0, disputed: 0, dispute: null, processingSince: null }, productName: 'Three cards',
+  orderCode: '7KQ-42F', opens: 'scroll', unlockRoute: null, readingId: '018f3a52-0000-7000-8000-000000000001', money: { paid: 1500, refunded: 0, disputed: 0, dispute: null, processingSince: null }, productName: 'Three cards',
   amountMinor: 1500, currency: 'EUR', state: 'in_preparation', placedAt: at, paidAt: at, promisedBy: null, maskedAddress: 'a…@example.org', mayMendAddress: false, stages: [], deliveries: [], version: 'v',
 };
 const refunds = (change: Partial<RefundsOfOrder> = {}): RefundsOfOrder => ({

@@ -6,12 +6,12 @@ import { Notice } from '../../ui/notice.tsx';
 
 interface Props { product: Product }
 
-/** How the way of a product begins, by what paying for it opens. It stands under the price on the product's page. */
+/** How the way of a product begins, by what paying for it opens. It stands under the price on the product's page; the router joins it to where that way is. */
 const waysIn: Readonly<Record<Product['opens'], FunctionComponent<Props>>> = {
   scroll: BeginScroll,
   council: NotOpenYet,
-  gift: NotOpenYet,
-  membership: NotOpenYet,
+  gift: BeginElsewhere,
+  membership: BeginElsewhere,
 };
 
 export function WayIn({ product }: Props) {
@@ -23,6 +23,16 @@ function BeginScroll({ product }: Props) {
   return (
     <>
       <p className="mt-4"><ButtonLink kind="next" to={product.entryRoute} search={{ choose: product.slug }}>{copy.begin(product.name)}</ButtonLink></p>
+      <p className="mt-3 text-label text-muted">{copy.beforeAsking}</p>
+    </>
+  );
+}
+
+/** A gift and a membership have pages of their own, where nothing is drawn. */
+function BeginElsewhere({ product }: Props) {
+  return (
+    <>
+      <p className="mt-4"><ButtonLink kind="next" to={product.entryRoute}>{copy.begin(product.name)}</ButtonLink></p>
       <p className="mt-3 text-label text-muted">{copy.beforeAsking}</p>
     </>
   );

@@ -10,7 +10,7 @@ const letter = (change: Partial<TrackedDelivery> = {}): TrackedDelivery => ({
 });
 const tracker: Tracker = {
   orderCode: '7KQ-42F', readingId: '018f3a52-0000-7000-8000-000000000001', productName: 'Three cards', amountMinor: 700, currency: 'EUR', state: 'ready', placedAt: new Date(), paidAt: null,
-  opens: 'scroll', money: { paid: 700, refunded: 0, disputed: 0, dispute: null, processingSince: null }, promisedBy: null, maskedAddress: 'a…@example.org', mayMendAddress: false, stages: [], deliveries: [], version: 'v',
+  opens: 'scroll', unlockRoute: null, money: { paid: 700, refunded: 0, disputed: 0, dispute: null, processingSince: null }, promisedBy: null, maskedAddress: 'a…@example.org', mayMendAddress: false, stages: [], deliveries: [], version: 'v',
 };
 const open = (change: Partial<TrackedDelivery>, trail: NonNullable<Parameters<typeof openPage>[2]['trail']> = {}) =>
   openPage('/orders/7KQ-42F', () => <ul><DeliveryRow orderCode="7KQ-42F" delivery={letter(change)} /></ul>, { trail });

@@ -7,15 +7,14 @@ import { useOrderCode } from '../../app/route-params.ts';
 import { sayPrice } from '../../copy/en/say.ts';
 import { trailCopy as copy } from '../../copy/en/trail.ts';
 import { ButtonLink } from '../../ui/button.tsx';
-import { moneyLines } from '../checkout/money-seen.rules.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { moneyLines } from '../../ui/money-seen.rules.ts';
 import { OrderTrail } from '../../ui/order-trail.tsx';
 import { Page, Row } from '../../ui/page.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 import { DeliveryRow } from './delivery-row.tsx';
 import { MendAddress } from './mend-address.tsx';
-import { Mount } from './mounts.tsx';
 
 /** One order as its buyer sees it: status first, then the trail, every delivery and its repair. */
 export function TrackerPage() {
@@ -52,11 +51,10 @@ function Body({ tracker }: { tracker: Tracker }) {
           <p className="text-section"><StateMark state={state} /></p>
           <p className="mt-1">{tracker.state === 'ready' ? copy.ready[tracker.opens] : state.toSeeker}</p>
         </div>
-        {readable && tracker.readingId !== null && <p className="mt-4"><ButtonLink kind="next" to={paths.scroll(tracker.readingId)}>{copy.open}</ButtonLink></p>}
+        {readable && tracker.unlockRoute !== null && <p className="mt-4"><ButtonLink kind="next" to={tracker.unlockRoute}>{copy.opens[tracker.opens]}</ButtonLink></p>}
         {unpaid && tracker.opens !== 'scroll' && <p className="mt-4"><ButtonLink kind="next" to={paths.shop()}>{copy.toShop}</ButtonLink></p>}
         {unpaid && tracker.opens === 'scroll' && <p className="mt-4"><ButtonLink kind="next" to={paths.check()} search={{ order: tracker.orderCode }}>{copy.pay}</ButtonLink></p>}
       </Row>
-      <Mount tracker={tracker} />
       <Row station>
         <h2 className="mb-4">{copy.trail}</h2>
         <OrderTrail tracker={tracker} />
