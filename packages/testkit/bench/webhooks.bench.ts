@@ -1,15 +1,15 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import autocannon from 'autocannon';
 import { startPostgres } from '@omenhall/db/embedded';
 import { openHouse } from '../src/open-house.ts';
+import { buyReading } from '../src/world/buy-reading.ts';
 import { freePort } from '../src/world/free-port.ts';
+import { anEvent, signEvent } from '../src/world/send-event.ts';
 import { waitUntil } from '../src/world/wait-until.ts';
 import type { Bench, Report, Wish } from './bench.ts';
 import { median, percentile } from './percentile.rules.ts';
-import { buyReading } from './webhooks/buy-reading.ts';
 import { startDoor } from './webhooks/start-door.ts';
 
 export const bench: Bench = { name: 'webhooks', run: benchWebhooks };
@@ -46,10 +46,7 @@ async function benchWebhooks({ rounds, orders, say }: Wish): Promise<Report> {
     for (let n = 0; n < orders; n += 1) sessions.push(await buyReading(siteUrl, house.sandbox.url));
     say(`${orders} orders are paid`);
 
-    const sign = (body: string): Signed => {
-      const at = Math.floor(Date.now() / 1000);
-      return { body, signature: `t=${at},v1=${createHmac('sha256', house.sandbox.webhookSecret).update(`${at}.${body}`).digest('hex')}` };
-    };
+    const sign = (body: string): Signed => ({ body, signature: signEvent(house.sandbox.webhookSecret, body) });
     const events = (count: number): Signed[] => {
       const made: Signed[] = [];
       for (let n = 0; n < count; n += 1) {
@@ -98,18 +95,6 @@ async function benchWebhooks({ rounds, orders, say }: Wish): Promise<Report> {
     if (!postgres.place.startsWith(dataDir)) await rm(dirname(postgres.place), { recursive: true, force: true });
   }
 }
-
-/** An event as the desk writes it, with the fields that a real one has around the pointer. */
-const anEvent = (type: string, objectId: string): string => JSON.stringify({
-  id: `evt_${randomUUID().replaceAll('-', '')}`, object: 'event', api_version: '2026-10-28.endive', created: Math.floor(Date.now() / 1000), livemode: false, type, pending_webhooks: 1,
-  request: { id: null, idempotency_key: null },
-  data: {
-    object: {
-      id: objectId, object: 'checkout.session', amount_subtotal: 1500, amount_total: 1500, currency: 'eur', mode: 'payment', payment_status: 'paid', status: 'complete', livemode: false,
-      metadata: { order: 'ABC-DEF' }, customer_details: { email: null, name: null, address: null }, payment_method_types: ['card'], url: null,
-    },
-  },
-});
 
 /** Sends each event once, in order, over a fixed number of kept connections. */
 async function knock(port: number, events: readonly Signed[]): Promise<Ran> {

@@ -148,7 +148,7 @@ export async function openRealHouse({ transport, mailCanBeAsked = true }: { tran
 
 /** A pool that survives the crash of what it is connected to. */
 function openPool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: 2, application_name: 'omen checks' });
+  const pool = new pg.Pool({ connectionString, max: 5, application_name: 'omen checks' });
   pool.on('error', () => undefined);
   return pool;
 }
