@@ -17,7 +17,7 @@ export const scenario: Scenario = {
   name: 'webhook-door-killed',
   expected: 'kill -9 of the API at each step of a webhook\'s life: the desk\'s repeat or the takeover completes it, once',
   orders: steps.length * helpers.length,
-  async run({ house, orders, note }) {
+  async run({ house, orders, question, note }) {
     const faults: string[] = [];
     await house.trouble({ mode: 'never', times: 10_000 });
     const line = await throughSlowLine(house);
@@ -25,7 +25,7 @@ export const scenario: Scenario = {
       for (let n = 0; n < orders; n += 1) {
         const step = steps[n % steps.length] ?? steps[0];
         const helper = helpers[Math.floor(n / steps.length) % helpers.length] ?? helpers[0];
-        const sessionId = await buyReading(house.siteUrl, house.sandbox.url);
+        const sessionId = await buyReading(house.siteUrl, house.sandbox.url, question);
         const body = anEvent('checkout.session.completed', sessionId);
         const id = eventIdOf(body);
         const row = async () => (await house.query<{ status: string; attempts: number }>('select status, attempts from webhook_events where stripe_event_id = $1', [id]))[0];

@@ -7,12 +7,12 @@ export const scenario: Scenario = {
   name: 'webhook-fifty',
   expected: 'one event fifty times at once, twice an hour later, and others about the same payment out of order: one unlock, one receipt, one line in the books; every answer 200 or an honest 409',
   orders: 6,
-  async run({ house, orders, note }) {
+  async run({ house, orders, question, note }) {
     const faults: string[] = [];
     await house.trouble({ mode: 'never', times: 10_000 });
     const send = (body: string) => sendEvent(house.siteUrl, house.sandbox.webhookSecret, body);
     for (let n = 0; n < orders; n += 1) {
-      const sessionId = await buyReading(house.siteUrl, house.sandbox.url);
+      const sessionId = await buyReading(house.siteUrl, house.sandbox.url, question);
       const body = anEvent('checkout.session.completed', sessionId);
       if (n % 2 === 1) await send(anEvent('checkout.session.async_payment_succeeded', sessionId));
       const answers = await Promise.all(Array.from({ length: 50 }, () => send(body)));

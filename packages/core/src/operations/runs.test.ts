@@ -147,6 +147,18 @@ describe('a purge', () => {
     expect(await core.service('select count(*)::int as left from cron_job_runs')).toEqual([{ left: 5 }]);
   });
 
+  it('forgets events however they ended, and none that somebody has in hand or that nobody has begun', async () => {
+    const states = { succeeded: null, ignored: null, failed: null, 'processing lapsed': `now() - interval '1 day'`, 'processing leased': `now() + interval '30 seconds'`, 'processing waiting': 'null' };
+    for (const [name, lease] of Object.entries(states)) {
+      await core.service(`insert into webhook_events (stripe_event_id, event_type, status, lease_until, received_at) select 'evt_' || replace($1, ' ', '_') || n, 'x', split_part($1, ' ', 1), ${lease ?? 'null'}, now() - make_interval(days => 88 + n * 2) from generate_series(1, 2) n`, [name]);
+    }
+    // Of each kind one is 89 days old, the other 92; 90 days are the limit.
+    await core.service(`update webhook_events set received_at = now() - interval '89 days' where stripe_event_id like '%1'`);
+    expect(await purge(ctx, 'webhooks', new AbortController().signal)).toEqual({ rowsProcessed: 4 });
+    const left = await core.service<{ id: string }>(`select stripe_event_id as id from webhook_events where stripe_event_id like '%2' order by 1`);
+    expect(left.map(({ id }) => id)).toEqual(['evt_processing_leased2', 'evt_processing_waiting2']);
+  });
+
   it('goes on batch after batch, and stops when it is told', async () => {
     await core.service(`insert into cron_job_runs (job_name, status, scope_key, started_at) select 'x', 'succeeded', n::text, now() - interval '200 days' from generate_series(1, 2500) n`);
     await expect(purge(ctx, 'runs', AbortSignal.abort(new Error('drain')))).rejects.toThrow('drain');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** Buys one reading through the public doors and pays it at the stand-in; its webhook is left to whoever sends it. Gives the payment session. */
-export async function buyReading(siteUrl: string, sandboxUrl: string): Promise<string> {
+export async function buyReading(siteUrl: string, sandboxUrl: string, question = 'What is worth a second look before I answer?'): Promise<string> {
   const cookies = new Map<string, string>();
   const marks = { origin: siteUrl, 'sec-fetch-site': 'same-origin', 'x-omen': '1', 'content-type': 'application/json' };
   const ask = async <Data>(path: string, input: unknown, query = false): Promise<Data> => {
@@ -19,7 +19,7 @@ export async function buyReading(siteUrl: string, sandboxUrl: string): Promise<s
   const texts = await ask<{ kind: string; id: string }[]>('consent.texts', undefined, true);
   const yes = (kind: string) => ({ kind, action: 'granted', textId: texts.find((text) => text.kind === kind)?.id });
   const { readingId } = await ask<{ readingId: string }>('question.ask', {
-    productSlug: 'standard-scroll', spreadId: 'three', voiceId: 'maren', topic: 'self', question: 'What is worth a second look before I answer?', specialCategory: yes('special_category'), requestKey: randomUUID(),
+    productSlug: 'standard-scroll', spreadId: 'three', voiceId: 'maren', topic: 'self', question, specialCategory: yes('special_category'), requestKey: randomUUID(),
   });
   await ask('draw.commit', { readingId });
   await ask('draw.seal', { readingId, words: '', drawActor: 'seeker' });

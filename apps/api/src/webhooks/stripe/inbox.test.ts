@@ -16,7 +16,9 @@ const send = (app: FastifyInstance, body: string) =>
   openBrowser(app, api.house.facts.siteUrl).go({ method: 'POST', url: '/webhooks/stripe', headers: { 'content-type': 'application/json', 'stripe-signature': signEvent(api, body) }, payload: body });
 const idOf = (body: string): string => (JSON.parse(body) as { id: string }).id;
 const rowOf = async (body: string) => (await rows<{ status: string; attempts: number; seen: number; error_message: string | null }>('select status, attempts, seen, error_message from webhook_events where stripe_event_id = $1', [idOf(body)]))[0];
-const allDone = () => expect.poll(async () => (await rows<{ n: number }>(`select count(*)::int as n from webhook_events where status not in ('succeeded', 'ignored')`))[0]?.n, { timeout: 15_000 }).toBe(0);
+async function allDone(): Promise<void> {
+  await expect.poll(async () => (await rows<{ n: number }>(`select count(*)::int as n from webhook_events where status not in ('succeeded', 'ignored')`))[0]?.n, { timeout: 15_000 }).toBe(0);
+}
 
 async function paidOrder(): Promise<PlacedOrder> {
   const placed = await placeOrder(api);
