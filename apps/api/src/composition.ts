@@ -2,13 +2,14 @@ import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HouseError } from '@omenhall/contracts/errors';
-import type { Environment } from '@omenhall/adapters/env';
+import { isBlocked, testKeyInPublic, type Environment } from '@omenhall/adapters/env';
 import { openEphemeral } from '@omenhall/adapters/ephemeral';
 import { holdKeys } from '@omenhall/adapters/keys';
 import { openLog } from '@omenhall/adapters/log';
 import { openDiskStore } from '@omenhall/adapters/store';
 import { openPayments, verifyDeskEvent } from '@omenhall/adapters/stripe';
 import { addressIndex, leaveCode } from '@omenhall/core/access';
+import { requireOneWorld } from '@omenhall/core/checkout';
 import { revealMetrics } from '@omenhall/contracts/values/reveal-metrics';
 import { openContext, type HouseFacts } from '@omenhall/core/context';
 import { noteMismatch } from '@omenhall/core/vault';
@@ -37,6 +38,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
   await mayOpen().catch((error: unknown) => { if (error instanceof SharedCluster) throw error; });
   const keys = await holdKeys({ secretsDir: env.secretsDir, vault, mayOpen, onChange: (why) => (why === null ? log.info('keys_open') : log.warn('sealed_mode', { error: new HouseError('keys-away', why) })) });
   const house = await findHouse(database, env);
+  await database.asSubject({ houseId: house.id, subjectId: null, requestId: 'start' }, ({ query }) => requireOneWorld({ query, house }, env.livemode));
   const clock = { now: () => new Date() };
   const kick = await openKick({ transport: transportOf(env, urls.queue), log: (event, fields) => log.info(event, fields) });
   const ephemeral = openEphemeral({ redisUrl: env.redisUrl });
@@ -80,6 +82,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
       { name: 'database', needed: true, look: async () => { await database.ping(); return `migration ${await database.newestMigration() ?? 'none'}`; } },
       { name: 'keys', needed: true, look: async () => { const why = keys.whyAway(); if (why !== null) throw new HouseError('keys-away', `sealed mode: ${why}`); return 'open'; } },
       { name: 'vault', needed: true, look: async () => { await vault.query('select 1 as here'); return 'answers'; } },
+      { name: 'payments', needed: true, look: async () => { if (isBlocked(env.siteUrl, env.livemode)) throw new HouseError('bad-input', `blocked: ${testKeyInPublic}`); return env.livemode ? 'real money' : env.stripeApiUrl === null ? 'test key' : 'pretended'; } },
       { name: 'queue', needed: false, look: async () => ((await kick.probe()) ? `transport ${kick.transport()}` : Promise.reject(new Error('away'))) },
       { name: 'redis', needed: false, look: async () => (env.redisUrl === null ? 'none configured or found; not needed' : ephemeral.status() === 'redis' ? 'answers' : Promise.reject(new Error('away'))) },
       {

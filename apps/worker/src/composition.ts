@@ -11,6 +11,7 @@ import { openHouseWitnesses } from '@omenhall/adapters/witness';
 import { revealMetrics } from '@omenhall/contracts/values/reveal-metrics';
 import { Secret } from '@omenhall/contracts/values/secret';
 import { auditOrigin, readAuditPulse } from '@omenhall/core/audit';
+import { requireOneWorld } from '@omenhall/core/checkout';
 import { openContext, type HouseFacts } from '@omenhall/core/context';
 import { openDatabase, openVault, type Database } from '@omenhall/db';
 import { readRoleAccess } from '@omenhall/db/role-urls';
@@ -41,6 +42,7 @@ export async function openWorkerProcess(env: Environment, wished: readonly strin
   await mayOpen().catch((error: unknown) => { if (error instanceof SharedCluster) throw error; });
   const keys = await holdKeys({ secretsDir: env.secretsDir, vault, mayOpen, onChange: (why) => (why === null ? log.info('keys_open') : log.warn('sealed_mode', { error: new HouseError('keys-away', why) })) });
   const house = await findHouse(database, env);
+  await database.asJob({ houseId: house.id, subjectId: null, requestId: 'start' }, ({ query }) => requireOneWorld({ query, house }, env.livemode));
   const clock = { now: () => new Date() };
   if (env.smtpUrl === null) throw new Error('SMTP_URL is not set');
   if (env.stripeSecretKey === null) throw new Error('STRIPE_SECRET_KEY is not set');

@@ -68,12 +68,21 @@ describe('the page of environment variables', () => {
   });
 
   it.each([
-    ['a live key shown to a stand-in', { STRIPE_SECRET_KEY: 'sk_live_0123456789', STRIPE_API_URL: 'http://127.0.0.1:9000' }, 'live-key-with-stand-in'],
     ['a test key in a public house', { SITE_URL: 'https://hall.example' }, 'test-key-in-public-house'],
     ['a public house without https', { SITE_URL: 'http://hall.example' }, 'plain-http-in-public-house'],
     ['a public house with an invented sender', { SITE_URL: 'https://hall.example' }, 'invented-sender'],
   ])('warns of %s', (_, change, name) => {
     expect(readEnvironment({ ...whole, ...change }, 'api').warnings.map((warning) => warning.name)).toContain(name);
+  });
+
+  it.each(['api', 'worker', 'cli'] as const)('refuses a live key beside a stand-in, to %s', (who) => {
+    const live = { ...whole, SMTP_URL: 'smtp://127.0.0.1:25', STRIPE_SECRET_KEY: 'rk_live_0123456789' };
+    expect(readEnvironment(live, who).livemode).toBe(true);
+    expect(readEnvironment({ ...live, STRIPE_API_URL: 'https://api.stripe.com' }, who).livemode).toBe(true);
+    const said = refusalOf(() => readEnvironment({ ...live, STRIPE_API_URL: 'http://127.0.0.1:9000' }, who));
+    expect(said).toContain('STRIPE_API_URL would show it to somebody who is not Stripe');
+    expect(said).not.toContain('0123456789');
+    expect(refusalOf(() => readEnvironment({ ...live, ...(who === 'worker' ? { OMEN_MAIL_LOOK_UP_URL: 'http://127.0.0.1:9000/taken.json' } : { OMEN_SANDBOX_URL: 'http://127.0.0.1:9000' }) }, who))).toContain('set SMTP_URL');
   });
 
   it('warns of nothing in a public house with a live key and a sender of its own', () => {

@@ -10,7 +10,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 export type TransportWish = 'redis' | 'postgres' | 'ledger';
 
 export interface EnvironmentWarning {
-  name: 'live-key-with-stand-in' | 'test-key-in-public-house' | 'plain-http-in-public-house' | 'invented-sender';
+  name: 'test-key-in-public-house' | 'plain-http-in-public-house' | 'invented-sender';
   /** A sentence for the owner; never holds a value that was read. */
   words: string;
 }
@@ -285,23 +285,31 @@ export function readEnvironment(processEnv: Readonly<Record<string, string | und
     model: baseUrl === null || modelName === null ? null : { baseUrl, host: new URL(baseUrl).host, model: modelName, apiKey: modelKey, zeroRetention },
     trustedProxies: read('TRUSTED_PROXIES') ?? [],
   };
+  const livemode = /^(sk|rk)_live_/.test(found.stripeSecretKey ?? '');
+  if (livemode && found.stripeApiUrl !== null && new URL(found.stripeApiUrl).hostname !== 'api.stripe.com') faults.push('STRIPE_SECRET_KEY is a live key, and STRIPE_API_URL would show it to somebody who is not Stripe: take STRIPE_API_URL out');
+  if (livemode && (found.sandboxUrl !== null || found.mailLookUpUrl !== null)) faults.push('STRIPE_SECRET_KEY is a live key, and letters of this house would be caught by the trial: set SMTP_URL');
   if (faults.length > 0) {
     const list = faults.join('; ');
     throw new HouseError('bad-input', `environment of ${who}: ${list}`, { words: `The house cannot open: ${list}.` });
   }
-  const livemode = /^(sk|rk)_live_/.test(found.stripeSecretKey ?? '');
   return { ...found, livemode, warnings: warningsOf(found, livemode) };
+}
+
+/** What a public house with a test key is told; it stays blocked until the key is a live one. */
+export const testKeyInPublic = 'SITE_URL is public, and STRIPE_SECRET_KEY is a test key: nobody can pay.';
+
+/** Whether people could come to a house in which nobody can pay. There is no switch that allows it. */
+export function isBlocked(siteUrl: string, livemode: boolean): boolean {
+  const { protocol, hostname } = new URL(siteUrl);
+  return !livemode && protocol === 'https:' && !isLoopback(hostname);
 }
 
 function warningsOf(found: Omit<Environment, 'livemode' | 'warnings'>, livemode: boolean): EnvironmentWarning[] {
   const site = new URL(found.siteUrl);
   const isPublic = !isLoopback(site.hostname);
   const warnings: EnvironmentWarning[] = [];
-  if (livemode && found.stripeApiUrl !== null && new URL(found.stripeApiUrl).hostname !== 'api.stripe.com') {
-    warnings.push({ name: 'live-key-with-stand-in', words: 'STRIPE_SECRET_KEY is a live key, and STRIPE_API_URL would show it to somebody who is not Stripe.' });
-  }
-  if (isPublic && site.protocol === 'https:' && found.stripeSecretKey !== null && !livemode) {
-    warnings.push({ name: 'test-key-in-public-house', words: 'SITE_URL is public, and STRIPE_SECRET_KEY is a test key: nobody can pay.' });
+  if (found.stripeSecretKey !== null && isBlocked(found.siteUrl, livemode)) {
+    warnings.push({ name: 'test-key-in-public-house', words: testKeyInPublic });
   }
   if (isPublic && site.protocol === 'http:') {
     warnings.push({ name: 'plain-http-in-public-house', words: 'SITE_URL is public and not https: browsers will not keep a session safe.' });

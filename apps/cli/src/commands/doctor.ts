@@ -1,23 +1,13 @@
 import { statfsSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { defineCommand } from 'citty';
-import { readEnvironment, type Environment } from '@omenhall/adapters/env';
+import { isBlocked, readEnvironment, testKeyInPublic, type Environment } from '@omenhall/adapters/env';
 import { countConsentDrift } from '../up/count-consent-drift.ts';
 import { lookAtClusters } from '../up/look-at-clusters.ts';
-
-interface Finding {
-  name: string;
-  verdict: 'pass' | 'warn' | 'fail';
-  words: string;
-  /** What mends it; empty when nothing needs mending. */
-  mend: string;
-}
+import { lookAtWorlds } from '../up/look-at-worlds.ts';
+import { fail, pass, report, warn, type Finding } from './findings.ts';
 
 type Check = (env: Environment) => Promise<Omit<Finding, 'name'>> | Omit<Finding, 'name'>;
-
-const pass = (words: string): Omit<Finding, 'name'> => ({ verdict: 'pass', words, mend: '' });
-const warn = (words: string, mend: string): Omit<Finding, 'name'> => ({ verdict: 'warn', words, mend });
-const fail = (words: string, mend: string): Omit<Finding, 'name'> => ({ verdict: 'fail', words, mend });
 
 const checks: Record<string, Check> = {
   node: () => (atLeast(process.versions.node, '20.19.0') ? pass(`Node ${process.versions.node}`) : fail(`Node ${process.versions.node} is too old`, 'Install Node 20.19 or newer.')),
@@ -57,10 +47,16 @@ const checks: Record<string, Check> = {
     ? pass(`${witnessDirs.length} witnesses keep checkpoints of the audit log besides the house's own`)
     : warn(witnessDirs.length === 0 ? 'checkpoints of the audit log lie on this machine alone' : 'one witness keeps checkpoints of the audit log', 'Name two folders on other machines in WITNESS_DIRS. Whoever takes this machine could otherwise cut the log and its checkpoints together.')),
 
-  payments: ({ stripeSecretKey, stripeApiUrl, livemode, siteUrl }) => {
+  payments: ({ stripeSecretKey, livemode, siteUrl }) => {
     if (stripeSecretKey === null) return warn('payments are pretended', 'Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET to take money.');
-    if (livemode && stripeApiUrl !== null) return fail('a live key with STRIPE_API_URL set', 'Remove STRIPE_API_URL.');
-    return livemode || siteUrl.startsWith('http:') ? pass(livemode ? 'live' : 'test key') : warn('a test key in a public house', 'Set a live key before selling.');
+    if (isBlocked(siteUrl, livemode)) return fail(`blocked: ${testKeyInPublic}`, 'Set a live key. There is no switch that opens such a house.');
+    return pass(livemode ? 'live key; omen stripe check looks at the account' : 'test key');
+  },
+
+  orders: async (env) => {
+    const mixed = await lookAtWorlds(env);
+    if (mixed === null) return warn('not looked at: the database does not answer', 'Start it with: npm start');
+    return mixed === '' ? pass('of one world, and the key is of the same') : fail(mixed, 'The house does not start until key and orders are of one world.');
   },
 
   writer: ({ model }) => {
@@ -107,7 +103,8 @@ export const doctor = defineCommand({
       findings.push({ name: 'environment', ...(env.warnings.length === 0 ? pass('every variable can be read') : warn(env.warnings.map((warning) => warning.words).join(' '), 'See: npm run omen -- config explain')) });
     } catch (error) {
       findings.push({ name: 'environment', ...fail(error instanceof Error ? error.message : String(error), 'See: npm run omen -- config explain') });
-      return report(findings, args.json);
+      report(findings, args.json);
+      return;
     }
     for (const [name, check] of Object.entries(checks)) findings.push({ name, ...(await check(env)) });
     findings.push(...(await partsOf(env)));
@@ -120,13 +117,6 @@ async function partsOf({ siteUrl }: Environment): Promise<Finding[]> {
   const answer = await ask(`${siteUrl}/readyz`);
   const said = answer === null ? null : ((await answer.json().catch(() => null)) as { dependencies?: Record<string, { verdict: Finding['verdict']; words: string }> } | null);
   return Object.entries(said?.dependencies ?? {}).map(([name, { verdict, words }]) => ({ name: `house ${name}`, verdict, words, mend: verdict === 'pass' ? '' : 'See the logs in DATA_DIR.' }));
-}
-
-function report(findings: Finding[], json: boolean): void {
-  const failed = findings.some((finding) => finding.verdict === 'fail');
-  if (json) process.stdout.write(`${JSON.stringify({ healthy: !failed, findings })}\n`);
-  else for (const { name, verdict, words, mend } of findings) process.stdout.write(`${verdict.padEnd(4)}  ${name.padEnd(15)} ${words}${mend === '' ? '' : `\n${' '.repeat(22)}${mend}`}\n`);
-  process.exitCode = failed ? 1 : 0;
 }
 
 function stat(path: string): Stats | null {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '@omenhall/adapters/env';
+import { requireOneWorld } from '@omenhall/core/checkout';
 import { publishModelText, seedHouse } from '@omenhall/core/house';
 import { startPostgres } from '@omenhall/db/embedded';
 import { migrationFolders } from '@omenhall/db/migrate';
@@ -89,6 +90,7 @@ export async function openTrial(env: Environment): Promise<{ variables: Record<s
   if (!isLoopback(env.host)) {
     throw new Error(`HOST ${env.host} can be reached by others, and the stand-ins are for this machine alone. Set STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET and SMTP_URL, or leave HOST at 127.0.0.1.`);
   }
+  if (env.livemode) throw new Error('STRIPE_SECRET_KEY is a live key, and letters of this house would be caught by the trial: set SMTP_URL.');
   const sandbox = await openSandbox({ siteUrl: env.siteUrl, webhookUrl: `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${env.port}/webhooks/stripe` });
   const variables: Record<string, string> = { OMEN_SANDBOX_URL: sandbox.url };
   const found: string[] = [];
@@ -115,6 +117,10 @@ export async function firstOperatorLink({ databases, houseId }: Ground, siteUrl:
     return `${siteUrl}/operator/enter#${token}`;
   });
 }
+
+/** @throws HouseError with words for the owner when the desk's world is not that of the orders in the books */
+export const refuseMixedWorlds = ({ databases, houseId }: Ground, livemode: boolean): Promise<void> =>
+  withClient(databases.serviceUrl, (client) => requireOneWorld({ house: { id: houseId }, query: async <Row>(text: string, values?: readonly unknown[]) => (await client.query(text, [...(values ?? [])])).rows as Row[] }, livemode));
 
 /** In a bundle the migrations stand beside the program, in source below packages/db. */
 export function folderOfDb(): string {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Environment } from '@omenhall/adapters/env';
 import { keepRedisUrl } from './keep-redis-url.ts';
-import { firstOperatorLink, openGround, openRedis, openTrial } from './open-house.ts';
+import { firstOperatorLink, openGround, openRedis, openTrial, refuseMixedWorlds } from './open-house.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
 const readyWithinMs = 60_000;
@@ -39,6 +39,7 @@ export async function up(env: Environment, options: { dev: boolean; processEnv: 
   try {
     const ground = await openGround(env, log);
     closing.push(() => ground.close());
+    await refuseMixedWorlds(ground, env.livemode);
     const redis = await openRedis(env, log);
     closing.push(() => redis.close());
     closing.push(await keepRedisUrl(env, redis.url));
@@ -141,7 +142,9 @@ async function findReady(base: string, host: string): Promise<string | null | un
     const said = (await ready.json()) as { dependencies?: Record<string, { verdict: string; words: string }> };
     const parts = said.dependencies ?? {};
     const sealed = parts['keys']?.verdict === 'fail' ? parts['keys'].words : null;
-    if ((ready.status !== 200 && sealed === null) || parts['workers']?.verdict !== 'pass') return undefined;
+    // Both are open houses with something to say: in one nobody can read, in the other nobody can pay.
+    const blocked = parts['payments']?.verdict === 'fail';
+    if ((ready.status !== 200 && sealed === null && !blocked) || parts['workers']?.verdict !== 'pass') return undefined;
     const page = await fetch(`${base}/`, { headers: { host } });
     return page.status === 200 && (page.headers.get('content-type') ?? '').includes('text/html') ? sealed : undefined;
   } catch {

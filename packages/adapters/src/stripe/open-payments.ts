@@ -1,6 +1,6 @@
 import type { BoundPrice, Payments } from '@omenhall/core/ports';
 import { atDesk } from './at-desk.ts';
-import { bindPrice, lookupKeyOf } from './bind-price.ts';
+import { bindPrice, findPrice, lookupKeyOf, readPrice } from './bind-price.ts';
 import { listActs } from './lists.ts';
 import { openStripe, type PaymentsOptions } from './open-stripe.ts';
 import { readAccount } from './read-account.ts';
@@ -35,6 +35,8 @@ export function openPayments(options: PaymentsOptions): Payments {
         throw error;
       }
     }),
+    findPrice: (offer) => atDesk('find price', () => findPrice(stripe, offer)),
+    readPrice: (stripePriceId) => atDesk('read price', () => readPrice(stripe, stripePriceId)),
     ...sessionActs(stripe, () => prices.clear()),
     ...subscriptionActs(stripe),
     ...refundActs(stripe),

@@ -50,6 +50,15 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
     expect(new Set([...bound, ...others].map(({ stripeProductId }) => stripeProductId))).toEqual(new Set(['omenhall_deep-scroll']));
   });
 
+  it('finds and reads a price without making one, and knows none that is not there', async () => {
+    const sold = offerOf({ productSlug: 'gift-reading', productName: 'Gift Reading', interval: 'year' });
+    expect(await desk().findPrice(sold)).toBeNull();
+    const bound = await desk().bindPrice(sold);
+    expect(await desk().findPrice(sold)).toEqual(bound);
+    expect(await desk().readPrice(bound.stripePriceId)).toEqual({ ...bound, amount: sold.amount, interval: 'year', active: true, livemode: false });
+    expect(await desk().readPrice('price_unknown')).toBeNull();
+  });
+
   it('reads a session afresh after it was paid, and finds it by its payment intent', async () => {
     const { id } = await desk().openSession(await wish());
     await standIn.atPage(id, 'pay');
@@ -95,7 +104,7 @@ describe('the payment desk, by the real SDK against the stand-in', () => {
     behind = doors[1].stripeApiUrl;
     expect(await codeOf(payments.openSession({ ...asked, stripePriceId: first.stripePriceId }))).toBe('payments-away');
     const second = await payments.bindPrice(offerOf());
-    await payments.openSession({ ...asked, stripePriceId: second.stripePriceId });
+    await payments.openSession({ ...asked, stripePriceId: second.stripePriceId, idempotencyKey: 'anew' });
     expect(second.stripePriceId).not.toBe(first.stripePriceId);
     front.closeAllConnections();
     front.close();

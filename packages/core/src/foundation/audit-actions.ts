@@ -25,6 +25,7 @@ export const auditActions = {
   'reading.interpreted': on('reading_record', { writer: code, version: code, calls: count.optional() }),
   'artifact.rendered': on('oracle_artifact', { kind: code, sizeBytes: count }),
   'artifact.link_minted': on('oracle_artifact'),
+  'price.bound': on('product_price', { world: z.enum(['live', 'test']), price: code }),
   'purchase.mismatch': on('purchase_link', { code }),
   'refund.asked': on('refund_request', refundSaid),
   'refund.granted': on('refund_request', refundSaid),

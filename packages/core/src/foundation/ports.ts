@@ -26,6 +26,17 @@ export interface BoundPrice {
   stripePriceId: string;
 }
 
+/** A price as the account has it. */
+export interface PriceSeen extends BoundPrice {
+  /** Null for what has no fixed amount. */
+  amount: Money | null;
+  /** Null for an interval that the house does not sell. */
+  interval: Interval | null;
+  /** Whether it can still be sold: neither it nor its product was put away. */
+  active: boolean;
+  livemode: boolean;
+}
+
 /** What the payment desk is asked to collect. */
 export interface SessionToOpen {
   /** Our own id; the desk gives it back with every event. */
@@ -79,6 +90,10 @@ export interface Payments {
   readonly livemode: boolean;
   /** Finds the account's price of an offer, and makes it when there is none. A second call gives the same. */
   bindPrice(offer: OfferToBind): Promise<BoundPrice>;
+  /** The account's price of an offer; null when there is none. Makes nothing. */
+  findPrice(offer: OfferToBind): Promise<BoundPrice | null>;
+  /** Reads a price; null when this account does not know it in this mode. */
+  readPrice(stripePriceId: string): Promise<PriceSeen | null>;
   /** Opens a session; a repeat with the same idempotency key returns the first one. */
   openSession(session: SessionToOpen): Promise<SessionSeen>;
   /** Reads a session afresh, with the whole life of its payment; null when the desk does not know it. */

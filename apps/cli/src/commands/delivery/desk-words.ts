@@ -15,7 +15,7 @@ export const atTheDesk = (work: (desk: Desk) => Promise<0 | 2 | 3>): Promise<voi
  * What the work answers is the exit code. A refusal of the house is said in its words for people, and one of the command
  * line in its own; both end with 1. Anything else is a fault, and shows where it happened.
  */
-export async function orWords(work: () => Promise<0 | 2 | 3>): Promise<void> {
+export async function orWords(work: () => Promise<0 | 1 | 2 | 3>): Promise<void> {
   try {
     process.exitCode = await work();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { HouseError } from '@omenhall/contracts/errors';
-import type { DeskEvent, DisputeSeen, InvoiceSeen, MoneyBack, OfferToBind, Payments, PaymentSeen, SessionSeen, SessionToOpen, SubscriptionSeen } from '../../foundation/ports.ts';
+import type { BoundPrice, DeskEvent, DisputeSeen, InvoiceSeen, MoneyBack, OfferToBind, Payments, PaymentSeen, SessionSeen, SessionToOpen, SubscriptionSeen } from '../../foundation/ports.ts';
 
 /** A payment desk in memory: sessions to open, to pay, to let expire, and events that point at what happened. */
 export interface PretendDesk extends Payments {
@@ -49,6 +49,10 @@ export interface PretendDesk extends Payments {
 }
 
 const lengthOf = (interval: SubscriptionSeen['interval']): number => (interval === 'month' ? 30 : 365) * 86_400_000;
+
+const boundAs = ({ productSlug, amount, interval }: OfferToBind): BoundPrice => ({
+  stripeProductId: `prod_${productSlug}`, stripePriceId: `price_${createHash('sha256').update(JSON.stringify([productSlug, amount, interval])).digest('hex').slice(0, 16)}`,
+});
 
 export function pretendDesk(): PretendDesk {
   const asked: SessionToOpen[] = [];
@@ -106,9 +110,19 @@ export function pretendDesk(): PretendDesk {
     beforeOpening: async () => undefined,
     async bindPrice(offer) {
       answer();
-      const stripePriceId = `price_${createHash('sha256').update(JSON.stringify([offer.productSlug, offer.amount, offer.interval])).digest('hex').slice(0, 16)}`;
-      offers.set(stripePriceId, offer);
-      return { stripeProductId: `prod_${offer.productSlug}`, stripePriceId };
+      const bound = boundAs(offer);
+      offers.set(bound.stripePriceId, offer);
+      return bound;
+    },
+    async findPrice(offer) {
+      answer();
+      const bound = boundAs(offer);
+      return offers.has(bound.stripePriceId) ? bound : null;
+    },
+    async readPrice(stripePriceId) {
+      answer();
+      const offer = offers.get(stripePriceId);
+      return offer === undefined ? null : { ...boundAs(offer), amount: offer.amount, interval: offer.interval, active: true, livemode: desk.livemode };
     },
     async openSession(session) {
       answer();

@@ -29,7 +29,7 @@ export const priceRoutes = (desk: Desk): Route[] => [
   { method: 'POST', path: /^\/v1\/prices$/, act: (input) => {
     const { product, recurring, lookup_key: lookupKey, transfer_lookup_key: transfer, expand: _, ...wish } = read(PriceWish, input);
     if (desk.products.get(product) === undefined) throw missing('product', product);
-    const holder = desk.prices.all().find((price) => price.active && lookupKey !== undefined && price.lookup_key === lookupKey);
+    const holder = desk.prices.all().find((price) => lookupKey !== undefined && price.lookup_key === lookupKey);
     if (holder !== undefined && transfer === 'false') throw new Refused(400, { code: 'resource_already_exists', message: 'A price already uses that lookup key.', param: 'lookup_key' });
     if (holder !== undefined) holder.lookup_key = null;
     return desk.prices.put({
