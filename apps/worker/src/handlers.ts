@@ -6,6 +6,8 @@ import { privatePdfRenderHandler } from './artifact/private-pdf-render.handler.t
 import { shareCardRenderHandler } from './artifact/share-card-render.handler.ts';
 import { emailDeliveryHandler } from './email/email-delivery.handler.ts';
 import { recoveryEmailHandler } from './email/recovery-email.handler.ts';
+import { giftDeliveryHandler } from './gift/gift-delivery.handler.ts';
+import { giftLetterHandler } from './gift/gift-letter.handler.ts';
 import type { Hands } from './hands.ts';
 import { membershipDeskHandler } from './membership/membership-desk.handler.ts';
 import { membershipNoticeHandler } from './membership/membership-notice.handler.ts';
@@ -37,6 +39,8 @@ export const handlers = (hands: Hands): Handlers => ({
   withdrawal_notice_job: withdrawalNoticeHandler(hands),
   membership_notice_job: membershipNoticeHandler(hands),
   membership_desk_job: membershipDeskHandler(hands),
+  gift_delivery_job: giftDeliveryHandler(hands),
+  gift_letter_job: giftLetterHandler(hands),
   delivery_retention: deliveryRetentionHandler(hands),
   webhook_retention: webhookRetentionHandler(hands),
   cron_retention: cronRetentionHandler(hands),

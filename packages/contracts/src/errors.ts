@@ -13,6 +13,7 @@ export const refusals = {
   'method-refused': { status: 405, trpc: 'METHOD_NOT_SUPPORTED', again: false, words: 'This door is opened another way.' },
   'too-many': { status: 429, trpc: 'TOO_MANY_REQUESTS', again: true, words: 'That was often. Wait a while, then try again.' },
   'code-refused': { status: 400, trpc: 'BAD_REQUEST', again: true, words: 'This code does not open anything. It may have ended; ask for a new one.' },
+  'gift-settled': { status: 409, trpc: 'CONFLICT', again: false, words: 'This gift is claimed or has ended. Nothing about it can be changed any more.' },
   'question-stopped': { status: 422, trpc: 'UNPROCESSABLE_CONTENT', again: false, words: 'We do not read for this question.' },
   'secret-shaped': { status: 422, trpc: 'UNPROCESSABLE_CONTENT', again: false, words: 'This looks like a secret or a card number. Take it out; we do not keep such things.' },
   'text-too-long': { status: 413, trpc: 'PAYLOAD_TOO_LARGE', again: false, words: 'This text is longer than we can keep.' },

@@ -5,6 +5,7 @@ import { checkoutRouter } from './checkout/checkout.router.ts';
 import { consentRouter } from './consent/consent.router.ts';
 import { drawRouter } from './draw/draw.router.ts';
 import { membershipRouter } from './membership/membership.router.ts';
+import { giftRouter } from './gift/gift.router.ts';
 import { operatorRouter } from './operator/operator.router.ts';
 import { paymentRouter } from './payment/payment.router.ts';
 import { questionRouter } from './question/question.router.ts';
@@ -27,6 +28,7 @@ export const seekerRouter = router({
   artifact: artifactRouter,
   trail: trailRouter,
   archive: archiveRouter,
+  gift: giftRouter,
 });
 export type AppRouter = typeof seekerRouter;
 
@@ -48,6 +50,7 @@ export const appRouter = router({
   artifact: artifactRouter,
   trail: trailRouter,
   archive: archiveRouter,
+  gift: giftRouter,
   operator: operatorRouter,
 });
 

@@ -5,6 +5,7 @@ import type { CheckoutPort } from './checkout/checkout.port.ts';
 import type { ConsentPort } from './consent/consent.port.ts';
 import type { DrawPort } from './draw/draw.port.ts';
 import type { MembershipPort } from './membership/membership.port.ts';
+import type { GiftPort } from './gift/gift.port.ts';
 import type { OperatorPort } from './operator/operator.port.ts';
 import type { PaymentPort } from './payment/payment.port.ts';
 import type { QuestionPort } from './question/question.port.ts';
@@ -26,5 +27,6 @@ export interface Ports {
   artifact: ArtifactPort;
   trail: TrailPort;
   archive: ArchivePort;
+  gift: GiftPort;
   operator: OperatorPort;
 }

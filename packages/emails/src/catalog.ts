@@ -7,6 +7,8 @@ import { membershipEnded } from './membership/membership-ended.email.tsx';
 import { membershipEnds } from './membership/membership-ends.email.tsx';
 import { membershipPaymentFailed } from './membership/membership-payment-failed.email.tsx';
 import { membershipReceipt } from './membership/membership-receipt.email.tsx';
+import { giftStatus } from './gift/gift-status.email.tsx';
+import { giftToRecipient } from './gift/gift-to-recipient.email.tsx';
 import { receipt } from './payment/receipt.email.tsx';
 import { readingReady } from './reading/reading-ready.email.tsx';
 import { refundApproved } from './refund/refund-approved.email.tsx';
@@ -36,6 +38,8 @@ export const letters = {
   membership_ends: membershipEnds,
   membership_payment_failed: membershipPaymentFailed,
   membership_ended: membershipEnded,
+  gift_to_recipient: giftToRecipient,
+  gift_status: giftStatus,
 } as const;
 
 export type LetterName = keyof typeof letters;
@@ -74,4 +78,6 @@ const writers: { [Name in LetterName]: (props: LetterProps[Name]) => Promise<Ren
   membership_ends: (props) => renderWith('membership_ends', membershipEnds, props),
   membership_payment_failed: (props) => renderWith('membership_payment_failed', membershipPaymentFailed, props),
   membership_ended: (props) => renderWith('membership_ended', membershipEnded, props),
+  gift_to_recipient: (props) => renderWith('gift_to_recipient', giftToRecipient, props),
+  gift_status: (props) => renderWith('gift_status', giftStatus, props),
 };

@@ -5,6 +5,8 @@ import { emailDeliveryJob } from './email/email-delivery.job.ts';
 import { recoveryEmailJob } from './email/recovery-email.job.ts';
 import { membershipDeskJob } from './membership/membership-desk.job.ts';
 import { membershipNoticeJob } from './membership/membership-notice.job.ts';
+import { giftDeliveryJob } from './gift/gift-delivery.job.ts';
+import { giftLetterJob } from './gift/gift-letter.job.ts';
 import { consentAuditJob } from './operations/consent-audit.job.ts';
 import { cronRetentionJob } from './operations/cron-retention.job.ts';
 import { deliveryRetentionJob } from './operations/delivery-retention.job.ts';
@@ -31,6 +33,8 @@ export const catalog = {
   withdrawal_notice_job: withdrawalNoticeJob,
   membership_notice_job: membershipNoticeJob,
   membership_desk_job: membershipDeskJob,
+  gift_delivery_job: giftDeliveryJob,
+  gift_letter_job: giftLetterJob,
   delivery_retention: deliveryRetentionJob,
   webhook_retention: webhookRetentionJob,
   cron_retention: cronRetentionJob,
@@ -41,6 +45,6 @@ export const catalog = {
 
 export type Catalog = typeof catalog;
 export {
-  emailDeliveryJob, interpretationJob, membershipDeskJob, membershipNoticeJob, printViewJob, privatePdfRenderJob, queueProbeJob, receiptEmailJob, recoveryEmailJob, refundExecuteJob, refundNoticeJob, shareCardRenderJob,
+  emailDeliveryJob, giftDeliveryJob, giftLetterJob, interpretationJob, membershipDeskJob, membershipNoticeJob, printViewJob, privatePdfRenderJob, queueProbeJob, receiptEmailJob, recoveryEmailJob, refundExecuteJob, refundNoticeJob, shareCardRenderJob,
   withdrawalNoticeJob,
 };

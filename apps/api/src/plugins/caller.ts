@@ -104,6 +104,11 @@ export async function asOwnerOfReading(call: Call, readingId: string): Promise<C
   return asOneOfOwn(call, 'select subject_id::text as subject_id from app.owner_of_reading($1::uuid, $2::uuid)', readingId);
 }
 
+/** In the name of a gift's giver, when that is this caller; foreign and unknown gifts are not found alike. */
+export async function asGiver(call: Call, giftId: string): Promise<Context> {
+  return asOneOfOwn(call, 'select subject_id::text as subject_id from app.giver_of_gift($1::uuid, $2::uuid)', giftId);
+}
+
 /** In each name this caller has, one after the other; a visitor has none. */
 export async function asEachOfOwn<T>(call: Call, act: (ctx: Context) => Promise<T[]>): Promise<T[]> {
   const found: T[] = [];

@@ -10,6 +10,7 @@ import { checkoutPort } from './checkout.ts';
 import { consentPort } from './consent.ts';
 import { drawPort } from './draw.ts';
 import { membershipPort } from './membership.ts';
+import { giftPort } from './gift.ts';
 import { operatorPort } from './operator.ts';
 import { paymentPort } from './payment.ts';
 import { questionPort } from './question.ts';
@@ -32,6 +33,7 @@ export const openPorts = (call: Call | HouseError): Ports => ({
   consent: typed('consent', call, consentPort),
   draw: typed('draw', call, drawPort),
   membership: typed('membership', call, membershipPort),
+  gift: typed('gift', call, giftPort),
   operator: typed('operator', call, operatorPort),
   payment: typed('payment', call, paymentPort),
   question: typed('question', call, questionPort),

@@ -4,6 +4,7 @@ import { changeOperatorRole, countAttempt, guardedLimits, inviteOperator, listOp
 import { listFlags, setFlag } from '@omenhall/core/house';
 import type { Inside } from '@omenhall/core/context';
 import { cancelDelivery, listHeldDeliveries, listSchedules, listScopes, pauseDeliveries, pauseSchedule, readDeliveryStatus, resolveDelivery, resumeDeliveries, resumeSchedule, retryDelivery, runSchedule } from '@omenhall/core/operations';
+import { reopenGift } from '@omenhall/core/gift';
 import { listAccessRules, listAudit, listDeliveries, listOrdersForOperator, listRefunds, listWebhooks, openDelivery, openOrderForOperator, openRefundCase, openWebhook, readAuditState, readOverview, resendForCustomer, showDelivery, showRefundCase } from '@omenhall/core/support';
 import { replayEvent } from '@omenhall/core/payment';
 import { recreateReading } from '@omenhall/core/reading';
@@ -23,6 +24,7 @@ export const operatorPort = (call: Call): OperatorPort => ({
   order: async ({ id }) => asOperator(call, 'open_order').inTransaction((inside) => openOrderForOperator(inside, id)),
   deliveries: async (input) => asOperator(call, 'see_lists').inTransaction((inside) => listDeliveries(inside, input)),
   delivery: async ({ id }) => asOperator(call, 'open_order').inTransaction((inside) => openDelivery(inside, id)),
+  reopenGift: async ({ id }) => asOperator(call, 'recreate_reading').inTransaction((inside) => reopenGift(inside, id)),
   resend: async (input) => asOperator(call, 'resend_delivery').inTransaction((inside) => resendForCustomer(inside, input)),
   held: async (input) => asOperator(call, 'see_lists').inTransaction((inside) => listHeldDeliveries(inside, input)),
   resolve: async (input) => asOperator(call, 'resolve_delivery').inTransaction(async (inside) => answered(inside, input.deliveryId, await resolveDelivery(inside, input))),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { HouseError } from '@omenhall/contracts/errors';
 import { dekIdOf, openText } from '@omenhall/core/vault';
 import { composeLetter } from '@omenhall/core/email';
+import { openGiftAtItsTime, reportGift, watchGift } from '@omenhall/core/gift';
 import { findDeliveries, showWork } from '@omenhall/core/operations';
 import { interpretReading } from '@omenhall/core/reading';
 import { renderArtifact, type Paper } from '@omenhall/core/artifact';
@@ -96,6 +97,28 @@ export async function canaryPaths(api: OpenedApi, planted: Planted): Promise<Can
     const operator = await enterAsOperator(api, 'owner');
     await serviceQuery('update operator_sessions set stepped_up_at = clock_timestamp() where token_hash = $1', [Buffer.from(hashToken(operator.cookies.get('omen-operator') ?? ''))]);
     return operator;
+  };
+  const giftForm = async (browser: Browser) => ({
+    recipient: `${planted.address}.gift@reader.example`, note: `Think of ${word}.`, sendAt: null, zone: 'Europe/Lisbon', decisions: [await yes(browser, 'gift')], address: `${planted.address}.giver@reader.example`, adult: true, requestKey: randomUUID(),
+  });
+  const openIt = async (giftId: string): Promise<void> => {
+    const [gift] = await serviceQuery<{ subject_id: string; round: number }>('select subject_id::text as subject_id, round from gifts where id = $1', [giftId]);
+    await openGiftAtItsTime(api.house.asWorker(gift?.subject_id ?? '', randomUUID()), { giftId, round: gift?.round ?? 0 }, settleNothing);
+  };
+  /** A gift that is paid and whose code is out, read as its letter reads it. */
+  const openGift = async () => {
+    const giver = api.browser();
+    const opened = await giver.ask<{ orderCode: string; url: string }>('gift.open', await giftForm(giver));
+    const placed = { browser: giver, readingId: '', orderCode: opened.orderCode, sessionId: opened.url.split('/').at(-1) ?? '' };
+    await payAtDesk(api, placed);
+    must(await sendEvent(api, anEvent('checkout.session.completed', placed.sessionId)), null);
+    const [row] = await serviceQuery<{ giftId: string; subjectId: string; purchaseId: string }>(
+      'select g.id as "giftId", g.subject_id as "subjectId", l.id as "purchaseId" from gifts g join purchase_links l on l.id = g.purchase_link_id where l.order_code = $1', [opened.orderCode]);
+    if (row === undefined) throw new WrongPath('no gift was kept');
+    await openIt(row.giftId);
+    const letter = await composeLetter(api.house.asWorker(row.subjectId, randomUUID()), { letter: 'gift_to_recipient', giftId: row.giftId, round: 0 }, null);
+    if (letter?.letter !== 'gift_to_recipient') throw new WrongPath('the gift has no letter');
+    return { ...row, giver, code: letter.props.code.reveal('send_letter') };
   };
   const path = (name: string, carries: CanaryPath['carries'], drive: CanaryPath['drive']): CanaryPath => ({ name, carries, drive });
   const own = (name: string, carries: CanaryPath['carries'], drive: CanaryPath['drive']): CanaryPath => ({ name, carries, drive, owners: true });
@@ -339,6 +362,42 @@ export async function canaryPaths(api: OpenedApi, planted: Planted): Promise<Can
       await serviceQuery('drop table canary_twins');
       return [told];
     }),
+
+    // Giving: a note in the giver's words, and an address in the recipient's.
+    path('gift: bought, and bought again', ['question', 'address'], async () => {
+      const form = await giftForm(api.browser());
+      const browser = api.browser();
+      return [must(await browser.call('gift.open', form), null), must(await browser.call('gift.open', form), null)];
+    }),
+    path('gift: refused for a note with a number to call', ['question', 'address'], async () => one(api.browser().call('gift.open', { ...(await giftForm(api.browser())), note: `${word} +43 660 1234567` }), 'secret-shaped')),
+    path('gift: paid, opened and redeemed', ['question', 'address', 'code'], async () => {
+      const gift = await openGift();
+      const browser = api.browser();
+      const readingId = await sealedDraft(browser);
+      const form = { code: gift.code, readingId, address: `${planted.address}.friend@reader.example`, decisions: [await yes(browser, 'gift'), await yes(browser, 'email')], adult: true, requestKey: randomUUID() };
+      return [must(await browser.call('gift.redeem', form), null), must(await browser.call('gift.redeem', form), null), must(await gift.giver.call('gift.show', { giftId: gift.giftId }), null)];
+    }),
+    own('gift: its note, by whoever holds the code', ['question', 'code'], async () => one(api.browser().call('gift.look', { code: (await openGift()).code }), null)),
+    path('gift: sent to another address, sent again, and given back', ['address', 'code'], async () => {
+      const gift = await openGift();
+      const plan = { giftId: gift.giftId, recipient: `${planted.address}.other@reader.example`, sendAt: null, zone: 'UTC', decisions: [await yes(gift.giver, 'gift')] };
+      const mended = must(await gift.giver.call('gift.mend', plan), null);
+      await openIt(gift.giftId);
+      return [mended, must(await gift.giver.call('gift.resend', { giftId: gift.giftId }), 'resend-limit'), must(await gift.giver.call('gift.cancel', { giftId: gift.giftId }), null)];
+    }),
+    path('gift: sent again, reported, watched and reopened', ['address', 'code'], async () => {
+      const gift = await openGift();
+      const again = must(await gift.giver.call('gift.resend', { giftId: gift.giftId }), null);
+      await openIt(gift.giftId);
+      const ctx = api.house.asWorker(gift.subjectId, randomUUID());
+      const [letter] = await serviceQuery<{ id: string; round: number }>(`select j.id, g.round from gifts g join delivery_jobs j on j.idempotency_key = 'gift_letter:' || g.id || ':' || g.round where g.id = $1`, [gift.giftId]);
+      const told = await reportGift(ctx, { giftId: gift.giftId, round: letter?.round ?? 0, letterId: letter?.id ?? '' }, settleNothing);
+      await serviceQuery(`update gifts set expires_at = now() - interval '1 day' where id = $1`, [gift.giftId]);
+      const watched = await watchGift(ctx, gift, settleNothing);
+      const support = await enterAsOperator(api, 'support');
+      return [again, JSON.stringify([told, watched]), must(await support.call('operator.reopenGift', { id: gift.purchaseId }), null)];
+    }),
+    path('gift: a code of the word', ['input'], async () => one(stranger.call('gift.look', { code: word }), 'code-refused')),
 
     // Every door, by everyone.
     path('every procedure, by a stranger', ['question', 'answer', 'address'], () => everyProcedure(stranger, ids, (name) => name !== 'access.signOut' && name !== 'question.ask')),

@@ -5,10 +5,10 @@ import type { OpenedApi } from './open-api.ts';
 import { anAsk, yes, type PlacedOrder } from './orders.ts';
 
 /** Everything about one order that a caller may name. */
-export interface Ids { readingId: string; orderCode: string; artifactId: string; purchaseId: string; deliveryId: string; supportRef: string; operatorId: string; consentId: string; webhookId: string }
+export interface Ids { readingId: string; orderCode: string; artifactId: string; purchaseId: string; deliveryId: string; supportRef: string; operatorId: string; consentId: string; webhookId: string; giftId: string }
 
 /** Ids of nothing. */
-export const unknownIds: Ids = { readingId: randomUUID(), orderCode: 'ZZZ-ZZZ', artifactId: randomUUID(), purchaseId: randomUUID(), deliveryId: randomUUID(), supportRef: 'ZZZ-ZZZ-ZZ', operatorId: randomUUID(), consentId: randomUUID(), webhookId: randomUUID() };
+export const unknownIds: Ids = { readingId: randomUUID(), orderCode: 'ZZZ-ZZZ', artifactId: randomUUID(), purchaseId: randomUUID(), deliveryId: randomUUID(), supportRef: 'ZZZ-ZZZ-ZZ', operatorId: randomUUID(), consentId: randomUUID(), webhookId: randomUUID(), giftId: randomUUID() };
 
 export async function idsOf(api: OpenedApi, { orderCode }: PlacedOrder): Promise<Ids> {
   const [row] = await api.house.clone.serviceQuery<Ids>(
@@ -16,7 +16,8 @@ export async function idsOf(api: OpenedApi, { orderCode }: PlacedOrder): Promise
             (select a.id from oracle_artifacts a where a.reading_record_id = l.reading_record_id limit 1) as "artifactId",
             coalesce((select o.id from operators o where o.house_id = l.house_id and o.revoked_at is null order by o.created_at limit 1), gen_random_uuid()) as "operatorId",
             (select c.id from omen_consents c where c.subject_id = l.subject_id limit 1) as "consentId",
-            coalesce((select w.id from webhook_events w where w.object_id = l.checkout_session_id order by w.received_at limit 1), gen_random_uuid()) as "webhookId"
+            coalesce((select w.id from webhook_events w where w.object_id = l.checkout_session_id order by w.received_at limit 1), gen_random_uuid()) as "webhookId",
+            coalesce((select g.id from gifts g where g.subject_id = l.subject_id order by g.created_at limit 1), gen_random_uuid()) as "giftId"
        from purchase_links l join delivery_links k on k.entity = 'purchase' and k.entity_key = l.id::text join delivery_jobs j on j.id = k.job_id and j.kind = 'email_delivery_job' where l.order_code = $1`, [orderCode]);
   if (row === undefined) throw new Error('the order left no letter');
   return row;
@@ -68,6 +69,14 @@ export const fitting: Record<string, (ids: Ids, browser: Browser) => unknown> = 
   'trail.confirmArrival': ({ orderCode, supportRef }) => ({ orderCode, supportRef }),
   'trail.mendAddress': ({ orderCode }) => ({ orderCode, address: 'new@reader.example' }),
   'archive.list': () => undefined,
+  'gift.open': async (_, browser) => ({ recipient: 'friend@reader.example', note: 'For a quiet evening.', sendAt: null, zone: 'Europe/Lisbon', decisions: [await yes(browser, 'gift')], address: 'a@reader.example', adult: true, requestKey: randomUUID() }),
+  'gift.show': ({ giftId }) => ({ giftId }),
+  'gift.mend': ({ giftId }) => ({ giftId, recipient: null, sendAt: null, zone: 'UTC', decisions: [] }),
+  'gift.resend': ({ giftId }) => ({ giftId }),
+  'gift.cancel': ({ giftId }) => ({ giftId }),
+  'gift.look': () => ({ code: '7KQ-42F-9ZB-31X-HTA-0MC-5D' }),
+  'gift.redeem': async ({ readingId }, browser) => ({ code: '7KQ-42F-9ZB-31X-HTA-0MC-5D', readingId, address: null, decisions: [await yes(browser, 'gift')], adult: true, requestKey: randomUUID() }),
+  'operator.reopenGift': ({ purchaseId }) => ({ id: purchaseId }),
   'operator.overview': () => undefined,
   'operator.orders': () => ({ cursor: null, limit: 10, orderCode: null, state: null }),
   'operator.order': ({ purchaseId }) => ({ id: purchaseId }),

@@ -25,7 +25,7 @@ const named = procedures.map(({ path, type }) => [path, type] as const);
 const withInput = procedures.filter(({ path }) => fieldsOf(path).length > 0);
 const mutations = procedures.filter(({ type }) => type === 'mutation');
 /** Procedures that open one thing by its id, and so must not tell a foreign one from an unknown one. Lists have a limit, and ids to filter by. */
-const opensOneThing = named.filter(([path]) => !fieldsOf(path).includes('limit') && fieldsOf(path).some((field) => ['readingId', 'orderCode', 'artifactId', 'deliveryId', 'id'].includes(field)));
+const opensOneThing = named.filter(([path]) => !fieldsOf(path).includes('limit') && fieldsOf(path).some((field) => ['readingId', 'orderCode', 'artifactId', 'deliveryId', 'giftId', 'id'].includes(field)));
 
 const typed = (refused: string | null): boolean => refused === null || refused in refusals;
 /** A refusal without what names the single request. */
@@ -34,11 +34,11 @@ const bare = ({ status, text }: { status: number; text: string }) => ({ status, 
 it('every procedure of the router has its place in these tests', () => {
   expect(named.map(([path]) => path).toSorted()).toEqual(Object.keys(fitting).toSorted());
   expect(opensOneThing.map(([path]) => path).toSorted()).toEqual([
-    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'membership.end', 'membership.goOn', 'membership.payBill', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.decideRefund', 'operator.delivery', 'operator.order', 'operator.refund', 'operator.replayWebhook', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'operator.webhook', 'payment.confirm', 'reading.open', 'refund.ask', 'refund.recreate', 'refund.show', 'refund.takeOffer', 'refund.withdrawOwn', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
+    'artifact.link', 'artifact.list', 'checkout.open', 'consent.receipt', 'draw.commit', 'draw.seal', 'gift.cancel', 'gift.mend', 'gift.redeem', 'gift.resend', 'gift.show', 'membership.end', 'membership.goOn', 'membership.payBill', 'operator.auditProof', 'operator.cancel', 'operator.changeRole', 'operator.decideRefund', 'operator.delivery', 'operator.order', 'operator.refund', 'operator.reopenGift', 'operator.replayWebhook', 'operator.resend', 'operator.resolve', 'operator.retry', 'operator.revoke', 'operator.webhook', 'payment.confirm', 'reading.open', 'refund.ask', 'refund.recreate', 'refund.show', 'refund.takeOffer', 'refund.withdrawOwn', 'trail.confirmArrival', 'trail.mendAddress', 'trail.resend', 'trail.track']);
 });
 
 describe('a stranger without a session', () => {
-  const open: Partial<Record<string, RefusalCode>> = { 'access.signIn': 'code-refused', 'access.enterAsOperator': 'code-refused', 'access.openOperatorSession': 'sign-in-needed', 'access.joinAsOperator': 'code-refused', 'access.stepUpCode': 'sign-in-needed', 'access.stepUp': 'sign-in-needed', 'refund.findContract': 'not-found', 'refund.withdraw': 'not-found' };
+  const open: Partial<Record<string, RefusalCode>> = { 'access.signIn': 'code-refused', 'access.enterAsOperator': 'code-refused', 'access.openOperatorSession': 'sign-in-needed', 'access.joinAsOperator': 'code-refused', 'access.stepUpCode': 'sign-in-needed', 'access.stepUp': 'sign-in-needed', 'gift.look': 'code-refused', 'refund.findContract': 'not-found', 'refund.withdraw': 'not-found' };
   it.each(named)('is answered by %s as a stranger', async (path) => {
     const browser = api.browser();
     const { refused, status } = await browser.call(path, await inputFor(path, unknown, browser));
@@ -76,7 +76,7 @@ describe('an operator', () => {
   const may: Record<string, readonly Role[]> = {
     'operator.overview': roles, 'operator.orders': roles, 'operator.deliveries': roles, 'operator.webhooks': roles, 'operator.webhook': roles, 'operator.replayWebhook': ['operator', 'owner'], 'operator.health': roles,
     'operator.order': ['support', 'operator', 'privacy', 'owner'], 'operator.delivery': ['support', 'operator', 'privacy', 'owner'],
-    'operator.resend': ['support', 'operator', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'], 'operator.auditState': ['operator', 'privacy', 'owner'], 'operator.auditProof': ['operator', 'privacy', 'owner'], 'operator.accessRules': ['operator', 'privacy', 'owner'],
+    'operator.resend': ['support', 'operator', 'owner'], 'operator.reopenGift': ['support', 'owner'], 'operator.audit': ['operator', 'privacy', 'owner'], 'operator.auditState': ['operator', 'privacy', 'owner'], 'operator.auditProof': ['operator', 'privacy', 'owner'], 'operator.accessRules': ['operator', 'privacy', 'owner'],
     'operator.refunds': roles, 'operator.refund': ['support', 'operator', 'privacy', 'owner'], 'operator.openRefund': ['support', 'owner'], 'operator.decideRefund': ['support', 'owner'], 'operator.recreate': ['support', 'owner'],
     'operator.held': roles, 'operator.queues': roles, 'operator.schedules': roles, 'operator.resolve': ['support', 'operator', 'owner'],
     'operator.retry': ['operator', 'owner'], 'operator.cancel': ['operator', 'owner'], 'operator.pause': ['operator', 'owner'], 'operator.resume': ['operator', 'owner'],
@@ -94,7 +94,7 @@ describe('an operator', () => {
     const browser = await enter(role);
     for (const path of inside) {
       const { refused } = await browser.call(path, await inputFor(path, unknown, browser));
-      const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|ebhook$|resend$|auditProof$|efund$|recreate$|resolve$|retry$|cancel$|Schedule$|adoptMoney$/) ? 'not-found' : null;
+      const allowed = dangerous.includes(path) ? 'step-up-needed' : path.match(/order$|delivery$|ebhook$|resend$|reopenGift$|auditProof$|efund$|recreate$|resolve$|retry$|cancel$|Schedule$|adoptMoney$/) ? 'not-found' : null;
       expect([path, refused]).toEqual([path, may[path]?.includes(role) === true ? allowed : 'not-allowed']);
     }
   });

@@ -18,6 +18,8 @@ export interface OperatorPort {
   delivery(input: { id: string }): Promise<DeliveryDetail>;
   /** Leaves a fresh row of the same family to the address on file; the same request key is one row. */
   resend(input: ResendAsOperator): Promise<DeliveryDetail>;
+  /** Opens the expired gift of an order once more, within thirty days of its end. */
+  reopenGift(input: { id: string }): Promise<{ expiresAt: Date }>;
   /** Deliveries of unknown outcome, the one that waits longest first. */
   held(input: { cursor: string | null; limit: number }): Promise<Listed<HeldDelivery>>;
   /** Settles one by a person's word, or closes it undecided. `lost` when it was settled meanwhile. Sending it again is `resend`. */

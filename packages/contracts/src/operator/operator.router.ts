@@ -19,6 +19,7 @@ export const operatorRouter = router({
   deliveries: procedure.input(FindDeliveries).output(listed(DeliveryRow)).query(({ ctx, input }) => ctx.ports.operator.deliveries(input)),
   delivery: procedure.input(byId).output(DeliveryDetail).query(({ ctx, input }) => ctx.ports.operator.delivery(input)),
   resend: procedure.input(ResendAsOperator).output(DeliveryDetail).mutation(({ ctx, input }) => ctx.ports.operator.resend(input)),
+  reopenGift: procedure.input(byId).output(z.object({ expiresAt: z.date() })).mutation(({ ctx, input }) => ctx.ports.operator.reopenGift(input)),
   held: procedure.input(Page).output(listed(HeldDelivery)).query(({ ctx, input }) => ctx.ports.operator.held(input)),
   resolve: procedure.input(ResolveDelivery).output(Resolved).mutation(({ ctx, input }) => ctx.ports.operator.resolve(input)),
   retry: procedure.input(ActOnDelivery).output(Retried).mutation(({ ctx, input }) => ctx.ports.operator.retry(input)),

@@ -12,6 +12,8 @@ export const jobKinds = {
   recovery_email_job: { item: 'The letter with a code', doing: 'being sent' },
   membership_notice_job: { item: 'The letter about your membership', doing: 'being sent' },
   membership_desk_job: { item: 'Word to the payment desk', doing: 'being said' },
+  gift_delivery_job: { item: 'The gift', doing: 'being made ready' },
+  gift_letter_job: { item: 'The letter about the gift', doing: 'being sent' },
   delivery_retention: { item: 'Old deliveries', doing: 'being cleared away' },
   webhook_retention: { item: 'Old payment events', doing: 'being cleared away' },
   cron_retention: { item: 'Old runs of the calendar', doing: 'being cleared away' },

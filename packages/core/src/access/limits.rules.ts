@@ -5,6 +5,9 @@ export const guardedLimits = {
   sendCodePerBrowser: { flow: 'send_code_ip', limit: 30, windowSeconds: 15 * 60 },
   tryCodePerAddress: { flow: 'try_code', limit: 10, windowSeconds: 3600 },
   tryCodePerBrowser: { flow: 'try_code_ip', limit: 30, windowSeconds: 15 * 60 },
+  tryGiftPerBrowser: { flow: 'try_gift_ip', limit: 10, windowSeconds: 600 },
+  /** Refuses nobody: beyond it somebody is told. */
+  tryGiftByAnybody: { flow: 'try_gift', limit: 60, windowSeconds: 60 },
   stepUpCode: { flow: 'step_up_code', limit: 5, windowSeconds: 15 * 60 },
   stepUpCodePerDay: { flow: 'step_up_code_day', limit: 20, windowSeconds: 86_400 },
   tryStepUp: { flow: 'try_step_up', limit: 10, windowSeconds: 3600 },

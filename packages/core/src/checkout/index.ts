@@ -3,6 +3,8 @@ export { bindPrice, priceOf, type PriceToPay } from './bind-price.ts';
 export { callDesk, orderRoute, type Link } from './call-desk.ts';
 export { listProducts } from './list-products.ts';
 export { openCheckout } from './open-checkout.ts';
+export { openGift } from './open-gift.ts';
 export { freeOrderCode } from './order-code.ts';
 export { settleTerms, type Terms } from './settle-terms.ts';
 export { requireOneWorld } from './require-one-world.ts';
+export { redeemGift } from './redeem-gift.ts';

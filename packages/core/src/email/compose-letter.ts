@@ -7,6 +7,7 @@ import { codeMinutes, openAddress, secretPlace } from '../access/index.ts';
 import type { Context } from '../foundation/context.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
 import { findWithdrawn } from '../refund/index.ts';
+import { loadGift, openLetterFacts } from '../gift/index.ts';
 import { openRecord } from '../vault/index.ts';
 import { composeMembershipLetter, type MembershipLetter, type MembershipLetterOrder } from './membership-letter.ts';
 import { unsubscribeLink } from './unsubscribe-link.ts';
@@ -22,7 +23,12 @@ export type LetterToWrite =
   | { letter: 'withdrawal_received'; to: Secret<string>; props: { orderCode: string; receivedAt: Date; declaredBy: Secret<string>; amount: Money; ground: { sentence: string; version: number; givenAt: Date } | null; trackerUrl: string; supportEmail: string } }
   | { letter: 'operator_invite'; to: Secret<string>; props: { joinUrl: Secret<string>; role: OperatorRole; expiresInHours: number; supportEmail: string } }
   | { letter: 'sign_in_code' | 'step_up_code'; to: Secret<string>; props: { code: Secret<string>; expiresInMinutes: number; supportEmail: string } }
+  | { letter: 'gift_to_recipient'; to: Secret<string>; props: { redeemUrl: Secret<string>; code: Secret<string>; expiresAt: Date; supportEmail: string } }
+  | { letter: 'gift_status'; to: Secret<string>; props: { news: GiftNews; orderCode: string; giftUrl: string; supportEmail: string } }
   | { letter: 'address_changed'; to: Secret<string>; props: { oldAddress: string; newAddress: string; orderCode: string; supportEmail: string } };
+
+/** How far a gift has come, for its giver. */
+export type GiftNews = 'scheduled' | 'to_hand_over' | 'sent' | 'undelivered' | 'expired' | 'cancelled';
 
 /** What a letter job may name; the payload of the job itself. */
 export type LetterOrder =
@@ -33,6 +39,8 @@ export type LetterOrder =
   | { letter: 'operator_invite'; secretId: string; role: OperatorRole; expiresInHours: number }
   | { letter: 'sign_in_code'; secretId: string; expiresInMinutes: number }
   | { letter: 'step_up_code'; secretId: string; expiresInMinutes: number }
+  | { letter: 'gift_to_recipient'; giftId: string; round: number }
+  | { letter: 'gift_status'; giftId: string; news: GiftNews }
   | { letter: 'address_changed'; secretId: string; purchaseLinkId: string };
 
 const DeclaredSecret = z.object({ name: z.string() });
@@ -64,6 +72,12 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
     const link = await loadLink(ctx, order.purchaseLinkId);
     return { letter: 'address_changed', to: change.map(({ to }) => to), props: { oldAddress, newAddress, orderCode: link.orderCode, supportEmail: house.supportEmail } };
   }
+  if (order.letter === 'gift_to_recipient') {
+    const facts = await openLetterFacts(ctx, order);
+    if (facts === null) return null;
+    // Behind the #, so that no server on the way is sent it and no log holds it.
+    return { letter: 'gift_to_recipient', to: facts.to, props: { redeemUrl: facts.code.map((code) => `${house.siteUrl}/redeem#${code}`), code: facts.code, expiresAt: facts.expiresAt, supportEmail: house.supportEmail } };
+  }
   const to = await openAddress(ctx.keys, subject);
   if (to === null) return null;
   if (order.letter === 'membership_receipt' || 'membershipId' in order) return composeMembershipLetter(ctx, order, to);
@@ -80,6 +94,10 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
   if (order.letter === 'withdrawal_received') {
     const declaredBy = (await secret(order.withdrawalId, DeclaredSecret)).map(({ name }) => name);
     return composeAcknowledgement(ctx, order.withdrawalId, declaredBy, to);
+  }
+  if (order.letter === 'gift_status') {
+    const gift = await ctx.inTransaction((inside) => loadGift(inside, order.giftId));
+    return { letter: 'gift_status', to, props: { news: order.news, orderCode: gift.order_code ?? refuse('broken', `gift ${gift.id} has no order`), giftUrl: `${house.siteUrl}/gifts/${gift.id}`, supportEmail: house.supportEmail } };
   }
   const link = await loadLink(ctx, order.purchaseLinkId);
   const trackerUrl = `${house.siteUrl}/orders/${link.orderCode}`;

@@ -15,7 +15,7 @@ export const keyKinds = {
   passport: { seals: 'Passport entries of one person', shredWhen: 'that scope or the account is deleted', rowsOf: null },
   conversation: { seals: 'Reading Room messages of one conversation', shredWhen: 'it is 90 days old, or the account is deleted', rowsOf: null },
   council: { seals: 'question, statements and synthesis of one council session', shredWhen: 'the session or the account is deleted', rowsOf: null },
-  gift: { seals: 'note and name of the giver, whose key it is', shredWhen: 'the giver deletes it, or 30 days after it was redeemed', rowsOf: null },
+  gift: { seals: 'note, code and recipient of one gift; the key is the giver\'s', shredWhen: 'the giver deletes it, or 30 days after it was redeemed', rowsOf: 'gifts' },
   subject: { seals: 'address of one person, and the secrets of letters on their way', shredWhen: 'the account is deleted', rowsOf: 'subjects' },
   audit_subject: { seals: 'details of audit events about one person', shredWhen: 'the account is deleted', rowsOf: 'subjects' },
   export: { seals: 'one export bundle', shredWhen: 'the bundle ends', rowsOf: null },

@@ -63,9 +63,9 @@ export const offers: readonly Offer[] = [
   },
   {
     slug: 'gift-scroll', tier: 'gift', name: 'Gift Scroll', opens: 'gift', onSale: true, promiseMinutes: 15, prices: [euros(1700)], entryRoute: '/gift', shopRoute: '/shop/gift-scroll', unlockRoute: '/gifts/:id',
-    gives: ['gift_artifact'], spreadIds: [],
+    gives: [], spreadIds: [],
     summary: 'A Standard Scroll for somebody else, handed over on the day you choose.',
-    includes: ['One Standard Scroll for the person you name', 'A gift card, and one letter on the chosen date', 'Word to you when it is claimed, and nothing of what was asked'],
+    includes: ['One Standard Scroll for the person you name', 'One letter on the day and hour you choose, or a code that you hand over yourself', 'Word to you when it is claimed, and nothing of what was asked'],
     excludes: ['Any look into the reading: it belongs to the person who claims it', 'A question chosen by you'],
     notFor: 'Anyone who has not asked for such a thing and might take it as a message from you.',
   },

@@ -65,6 +65,14 @@ export const consentTexts: readonly ConsentTextToSeed[] = [
     ...atHome, recipients: ['The model provider named in the privacy text'], specialCategory: true, dataTypes: ['question', 'topic', 'signs'],
     retention: 'As the provider named in the privacy text keeps it.', withdrawalWay: onPrivacyPage,
   },
+  {
+    kind: 'gift', version: 1, locale: 'en',
+    sentence: 'Let the house carry this gift: as its giver, to the address named here; as the one who claims it, into my own hands.',
+    lifetime: 'For this gift.',
+    effect: 'A yes of the giver sends one letter with a code. A yes of whoever claims it opens the reading and tells the giver that it was claimed, and nothing else. A no sends and opens nothing.',
+    ...atHome, recipients: ['Mail server of the house', 'Mail provider of the recipient'], dataTypes: ['e-mail address of the recipient', 'note', 'that the gift was claimed'],
+    retention: 'Address and note until 30 days after the claim, or after the code has ended.', withdrawalWay: 'The page of the gift, until it is claimed.',
+  },
 ];
 
 /**
@@ -73,6 +81,7 @@ export const consentTexts: readonly ConsentTextToSeed[] = [
  */
 export const consentGates: readonly { act: string; template?: string; consentKind: ConsentKind }[] = [
   { act: 'email_delivery_job', consentKind: 'email' },
+  { act: 'gift_letter_job', template: 'gift_to_recipient', consentKind: 'gift' },
   { act: 'reading_records.question', consentKind: 'special_category' },
   { act: 'passport_entries', consentKind: 'passport' },
   { act: 'shares', consentKind: 'public_share' },

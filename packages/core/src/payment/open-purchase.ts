@@ -4,12 +4,14 @@ import { leaveJob } from '../foundation/leave-job.ts';
 import type { Openable, Opening } from '../foundation/opening.ts';
 import { refuse } from '../foundation/refuse.ts';
 import { membershipOpening } from '../membership/index.ts';
+import { giftOpening } from './gift-opening.ts';
 import { scrollOpening } from './scroll-opening.ts';
 
 /** What money opens, by the word of its product. */
 const openings: Readonly<Record<string, Openable>> = {
   scroll: scrollOpening,
   membership: membershipOpening,
+  gift: giftOpening,
 };
 
 export type PurchaseToOpen = Opening & { opens: string };

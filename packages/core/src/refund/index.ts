@@ -10,3 +10,4 @@ export { findContract, findWithdrawn, withdrawContract } from './withdraw-contra
 export { findEarlyStart } from './find-early-start.ts';
 export { lockDelivery, stopWork } from './stop-work.ts';
 export { takeOffer } from './take-offer.ts';
+export { cancelGift } from './cancel-gift.ts';

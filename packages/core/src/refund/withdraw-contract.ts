@@ -8,6 +8,7 @@ import type { DataKey } from '../foundation/ports.ts';
 import { leaveJob } from '../foundation/leave-job.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
+import { closeGift, isGiftClaimed } from '../gift/index.ts';
 import { sealRecord } from '../vault/index.ts';
 import { findEarlyStart } from './find-early-start.ts';
 import { loadRefundable, type Refundable } from './load-refundable.ts';
@@ -33,7 +34,7 @@ export async function findContract(inside: Inside, orderCode: string): Promise<C
  * to an early start, for what was delivered after it. A second call gives the first answer and leaves nothing new.
  *
  * @param name under which it was declared, empty when none was given; it travels sealed with the acknowledgement and is kept nowhere else
- * @throws HouseError `not-found`; `window-over` after the fourteen days (final)
+ * @throws HouseError `not-found`; `window-over` after the fourteen days, `gift-settled` for a gift that is claimed (final)
  */
 export async function withdrawContract(ctx: Context, { orderCode, name }: { orderCode: string; name: Secret<string> }): Promise<ContractWithdrawn> {
   const subjectId = requireSubject(ctx);
@@ -77,6 +78,8 @@ export async function findWithdrawn(inside: Inside, order: Pick<Refundable, 'id'
 /** Ends the order and what waits for it, and grants all that is owed. A bank's claim does not make it less: a person settles that with the desk. */
 async function undo(inside: Inside, order: Refundable, resultOpened: boolean): Promise<string | null> {
   await stopWork(inside, order, 'contract_undone');
+  // A claim at this moment is before us, and then it stands, or after us, and then its code opens nothing.
+  if (!(await closeGift(inside, order.id)) && (await isGiftClaimed(inside, order.id))) refuse('gift-settled', `gift of contract ${order.orderCode} is claimed`);
   await inside.query(`update purchase_links set status = 'withdrawn', updated_at = now() where id = $1::uuid`, [order.id]);
   const amountMinor = owed(order);
   if (amountMinor === 0 || order.paymentIntentId === null) return null;

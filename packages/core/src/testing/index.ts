@@ -19,3 +19,4 @@ export { openCore, type Core, type Seeker, type TestHouse } from './open-core.ts
 export { bare } from './bare.ts';
 export { foldConsents } from './fold-consents.ts';
 export { raceConsent, raceVersion, type RaceFigures, type RaceGround } from './race-consent.ts';
+export { aGiftForm, anOpenGift, aPaidGift, aPlacedGift, aRedeeming, codeOf, openNow, payForGift, type GiftTerms, type PlacedGift } from './factories/gifts.ts';

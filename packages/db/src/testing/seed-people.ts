@@ -59,6 +59,9 @@ export async function seedPeople(query: Query, count: number): Promise<Person[]>
       `insert into memberships (id, house_id, subject_id, purchase_link_id, subscription_id, interval, status, period_end, started_at, bills, bills_paid)
        values ($1, $2, $3, $1, $1::uuid::text, 'month', 'active', now() + interval '30 days', now(), 1, 1)`, [linkId, houseId, subjectId]);
     await query('insert into membership_wishes (id, house_id, subject_id, membership_id, ends) values (gen_random_uuid(), $1, $2, $3, true)', [houseId, subjectId, linkId]);
+    await query(
+      `insert into gifts (id, house_id, subject_id, gift_key, request_key, purchase_link_id, dek_id, zone)
+       values (gen_random_uuid(), $1, $2, replace($3::text, '-', ''), gen_random_uuid(), $3::uuid, gen_random_uuid(), 'UTC')`, [houseId, subjectId, linkId]);
     await query(`insert into oracle_artifacts (id, house_id, subject_id, kind, reading_record_id, dek_id) values (gen_random_uuid(), $1, $2, 'pdf', $3, gen_random_uuid())`, [houseId, subjectId, readingId]);
     await query(
       `insert into omen_consents (house_id, subject_id, kind, action, source, surface, control, text_id, policy_version, text_sha256, locale, expressed_by, idempotency_key)

@@ -1,0 +1,11 @@
+export { claimGift, countTry, lookAtGift, refuseCode } from './claim-gift.ts';
+export { closeGift, isGiftClaimed } from './close-gift.ts';
+export { openGiftAtItsTime, reportGift, watchGift, type GiftStep } from './deliver-gift.ts';
+export { draftGift, type GiftToDraft } from './draft-gift.ts';
+export { mayChange } from './gift.rules.ts';
+export { loadGift } from './load-gift.ts';
+export { mendGift, resendGift } from './mend-gift.ts';
+export { openLetterFacts } from './open-letter-facts.ts';
+export { reopenGift } from './reopen-gift.ts';
+export { scheduleGift } from './schedule-gift.ts';
+export { showGift } from './show-gift.ts';
