@@ -16,6 +16,7 @@ export const paths = {
   shop: () => '/shop',
   product: (slug: string) => `/shop/${encodeURIComponent(slug)}`,
   receipt: (code: string) => `/orders/${encodeURIComponent(code)}/receipt`,
+  membership: () => '/membership',
   withdraw: () => '/withdraw',
   signIn: () => '/sign-in',
   verify: () => '/verify',

@@ -53,6 +53,7 @@ export function createHouseRouter(operatorRoutes: AreaRoutes | null, history?: R
     at('/orders/$code/return', lazyRouteComponent(() => import('../stages/checkout/return.page.tsx'), 'ReturnPage')),
     at('/orders/$code/receipt', lazyRouteComponent(() => import('../stages/payment/receipt.page.tsx'), 'ReceiptPage')),
     scroll.addChildren([files]),
+    at('/membership', lazyRouteComponent(() => import('../stages/membership/membership.page.tsx'), 'MembershipPage')),
     at('/archive', lazyRouteComponent(() => import('../stages/archive/archive.page.tsx'), 'ArchivePage')),
     at('/privacy', lazyRouteComponent(() => import('../stages/consent/privacy.page.tsx'), 'PrivacyPage')),
     at('/withdraw', lazyRouteComponent(() => import('../stages/refund/withdraw.page.tsx'), 'WithdrawPage')),

@@ -86,7 +86,7 @@ export const returnCopy = {
     membership: () => 'Your membership is being opened. You may close this page.',
   } satisfies Record<Opens, (minutes: string) => string>,
   ready: { scroll: 'Your scroll is ready.', council: 'Your Council is ready.', gift: 'Your gift is ready.', membership: 'Your membership is open.' } satisfies Record<Opens, string>,
-  open: { scroll: 'Open the scroll', council: 'Open the Council', gift: 'Open the gift', membership: 'Open the Passport' } satisfies Record<Opens, string>,
+  open: { scroll: 'Open the scroll', council: 'Open the Council', gift: 'Open the gift', membership: 'See your membership' } satisfies Record<Opens, string>,
   waiting: 'We wait for your bank and say here what it answers. Nothing more is asked of you.',
   processing: 'Such a payment can take some days. Do not pay again. We begin when it has arrived, and write to you.',
   refused: 'Nothing was charged. You can try again with the same order.',

@@ -27,6 +27,7 @@ export const productCopy = {
   taxAgain: 'Tax included. It renews until you end it; nothing else is charged.',
   taxFree: 'Nothing is charged, and no card is asked for. One a day.',
   begin: (name: string) => `Begin with ${name}`,
+  beginFor: (price: string) => `Begin for ${price}`,
   beforeAsking: 'You see this price again before the payment page, and nothing is charged before that.',
   notYetFact: 'Not open yet.',
   notYet: 'It stands here so that you know what it is and what it costs. It cannot be bought until its room is open.',
@@ -73,8 +74,8 @@ export const productCopy = {
     membership: [
       'You may withdraw within 14 days of the first payment, without giving a reason.',
       'It renews at the same price every month or every year, as chosen, until you end it.',
-      'You end it yourself, in two steps, on its page. It then runs to the end of the time already paid.',
-      'After the end nothing new is kept. What was kept stays readable and can be taken along.',
+      'You end it yourself, in one step, on its page. It then runs to the end of the time already paid.',
+      'What you keep in your archive stays readable after the end.',
     ],
   } satisfies Record<Product['opens'], readonly string[]>,
   withdraw: 'Withdraw from a contract',

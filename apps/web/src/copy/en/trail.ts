@@ -24,7 +24,7 @@ export const trailCopy = {
   live: 'This page keeps itself up to date.',
   pay: 'Go on to payment',
   ready: { scroll: 'Your scroll is ready.', council: 'Your Council is ready.', gift: 'Your gift is ready.', membership: 'Your membership is open.' } satisfies Record<Opens, string>,
-  opens: { scroll: 'Open the scroll', council: 'Open the Council', gift: 'Open the gift', membership: 'Open the Passport' } satisfies Record<Opens, string>,
+  opens: { scroll: 'Open the scroll', council: 'Open the Council', gift: 'Open the gift', membership: 'See your membership' } satisfies Record<Opens, string>,
   toShop: 'Look at it in the shop',
   money: 'Money',
   moneyLines: {

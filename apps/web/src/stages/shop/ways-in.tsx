@@ -1,5 +1,6 @@
 import type { Product } from '@omenhall/contracts/checkout/checkout.schema';
 import type { FunctionComponent } from 'react';
+import { sayInterval } from '../../copy/en/say.ts';
 import { productCopy as copy } from '../../copy/en/shop.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -11,7 +12,7 @@ const waysIn: Readonly<Record<Product['opens'], FunctionComponent<Props>>> = {
   scroll: BeginScroll,
   council: NotOpenYet,
   gift: BeginElsewhere,
-  membership: BeginElsewhere,
+  membership: BeginMembership,
 };
 
 export function WayIn({ product }: Props) {
@@ -28,11 +29,23 @@ function BeginScroll({ product }: Props) {
   );
 }
 
-/** A gift and a membership have pages of their own, where nothing is drawn. */
+/** A gift has a page of its own, where nothing is drawn. */
 function BeginElsewhere({ product }: Props) {
   return (
     <>
       <p className="mt-4"><ButtonLink kind="next" to={product.entryRoute}>{copy.begin(product.name)}</ButtonLink></p>
+      <p className="mt-3 text-label text-muted">{copy.beforeAsking}</p>
+    </>
+  );
+}
+
+/** One way for each interval; the price of the chosen one is shown again before anything is charged. */
+function BeginMembership({ product }: Props) {
+  return (
+    <>
+      <p className="mt-4 flex flex-wrap gap-3">
+        {product.prices.map((price, at) => <ButtonLink key={price.interval} kind={at === 0 ? 'next' : 'plain'} to={product.entryRoute} search={{ interval: price.interval }}>{copy.beginFor(sayInterval(price))}</ButtonLink>)}
+      </p>
       <p className="mt-3 text-label text-muted">{copy.beforeAsking}</p>
     </>
   );
