@@ -4,7 +4,7 @@ import { openFree } from '@omenhall/core/payment';
 import { asOwnerOfReading, asVisitor, type Call } from '../plugins/caller.ts';
 
 export const checkoutPort = (call: Call): CheckoutPort => ({
-  products: () => asVisitor(call).inTransaction(listProducts),
+  products: () => asVisitor(call).inTransaction((inside) => listProducts(inside, call.process.payments)),
   async open(input) {
     return openCheckout(await asOwnerOfReading(call, input.readingId), input, call.process.payments, openFree);
   },

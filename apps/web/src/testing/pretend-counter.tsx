@@ -62,7 +62,7 @@ export const orderDetail = (change: Partial<OrderDetail> = {}): OrderDetail => (
     { code: 'payment_confirmed', state: 'not_needed', at: null, proof: 'nothing is due' },
     { code: 'artifact_created', state: 'waiting', at: null, proof: 'the scroll is not written yet' },
   ],
-  deliveries: [delivery()], checkoutSessionId: 'cs_test_1', paymentIntentId: null, livemode: false, ...change,
+  deliveries: [delivery()], subscription: null, checkoutSessionId: 'cs_test_1', paymentIntentId: null, livemode: false, ...change,
 });
 
 export const overview = (change: Partial<Overview> = {}): Overview => ({

@@ -73,9 +73,27 @@ export const DeliveryDetail = DeliveryRow.extend({
 });
 export type DeliveryDetail = z.infer<typeof DeliveryDetail>;
 
+/** The subscription behind the order of a membership, as the desk last told it. */
+export const SubscriptionState = z.object({
+  subscriptionId: z.string(),
+  status: z.enum(['active', 'past_due', 'ended']),
+  interval: z.enum(['month', 'year']),
+  paidUntil: z.date(),
+  endsWithPeriod: z.boolean(),
+  /** What its member wished and the desk has not carried out yet. */
+  wish: z.enum(['end', 'go_on']).nullable(),
+  nextTryAt: z.date().nullable(),
+  endedAt: z.date().nullable(),
+  endedFor: z.enum(['wish', 'unpaid', 'house']).nullable(),
+  billsPaid: z.number().int(),
+});
+export type SubscriptionState = z.infer<typeof SubscriptionState>;
+
 export const OrderDetail = OrderRow.extend({
   stages: z.array(Stage),
   deliveries: z.array(DeliveryRow),
+  /** Null for whatever is paid once. */
+  subscription: SubscriptionState.nullable(),
   checkoutSessionId: z.string().nullable(),
   paymentIntentId: z.string().nullable(),
   livemode: z.boolean(),

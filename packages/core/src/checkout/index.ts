@@ -1,7 +1,7 @@
 export { bindOffers, isOffered, offersInForce, type BoundOffer, type OfferInForce } from './bind-offers.ts';
 export { bindPrice, priceOf, type PriceToPay } from './bind-price.ts';
 export { callDesk, orderRoute, type Link } from './call-desk.ts';
-export { listProducts } from './list-products.ts';
+export { isBuiltFor, listProducts } from './list-products.ts';
 export { openCheckout } from './open-checkout.ts';
 export { openGift } from './open-gift.ts';
 export { freeOrderCode } from './order-code.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listProducts } from '../checkout/index.ts';
 import { claimAccount } from '../testing/factories/memberships.ts';
 import { confirmSession, receiveEvent, settlePurchase } from '../payment/index.ts';
 import { aMember, aMembershipWish, anInbox, anOpenedMembership, auditOf, jobsOf, openCore, payMembership, type Core, type Member, type OpenedMembership, type Seeker, type TestHouse } from '../testing/index.ts';
@@ -69,6 +70,18 @@ describe('opening a membership', () => {
     const seeker = await house.newSeeker();
     await expect(openMembership(seeker, { ...(await aMembershipWish(house)), shown: { amountMinor: 100, currency: 'EUR' } }, house.desk)).rejects.toMatchObject({ code: 'price-changed' });
     await expect(openMembership(seeker, { ...(await aMembershipWish(house, 'year')), shown: { amountMinor: 900, currency: 'EUR' } }, house.desk)).rejects.toMatchObject({ code: 'price-changed' });
+  });
+
+  it('is not sold for real money while its rooms are missing, and the shop says so', async () => {
+    const seeker = await house.newSeeker();
+    const before = house.desk.asked.length;
+    await expect(openMembership(seeker, await aMembershipWish(house), { ...house.desk, livemode: true })).rejects.toMatchObject({ code: 'not-found', words: 'No membership is sold yet.' });
+    expect(house.desk.asked).toHaveLength(before);
+    for (const livemode of [true, false]) {
+      const told = await house.asVisitor().inTransaction((inside) => listProducts(inside, { livemode }));
+      expect(told.find(({ opens }) => opens === 'membership')?.onSale).toBe(!livemode);
+      expect(told.find(({ slug }) => slug === 'small-scroll')?.onSale).toBe(true);
+    }
   });
 
   it('loses nothing when the desk is away: the next call goes on with the same order', async () => {

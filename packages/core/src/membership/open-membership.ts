@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CheckoutOpened } from '@omenhall/contracts/checkout/checkout.schema';
 import type { OpenMembership } from '@omenhall/contracts/membership/membership.schema';
-import { bindPrice, callDesk, freeOrderCode, orderRoute, priceOf, settleTerms, type Link, type PriceToPay } from '../checkout/index.ts';
+import { bindPrice, callDesk, freeOrderCode, isBuiltFor, orderRoute, priceOf, settleTerms, type Link, type PriceToPay } from '../checkout/index.ts';
 import type { Context, Inside } from '../foundation/context.ts';
 import type { Payments } from '../foundation/ports.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
@@ -17,6 +17,7 @@ const cancelRoute = '/membership?cancelled=1';
  * @throws HouseError `payments-away` (try again later)
  */
 export async function openMembership(ctx: Context, input: OpenMembership, payments: Payments): Promise<CheckoutOpened> {
+  if (!isBuiltFor('membership', payments.livemode)) refuse('not-found', 'a membership is not sold for real money', 'No membership is sold yet.');
   const subjectId = requireSubject(ctx);
   const addressKey = await ctx.keys.prepare('subject', subjectId, subjectId);
   const terms = (inside: Inside, link: Link): Promise<void> => settleTerms(inside, ctx.keys, addressKey, { address: input.address, decisions: input.decisions, surface: 'membership' }, link);

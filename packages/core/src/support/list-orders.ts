@@ -3,6 +3,7 @@ import type { Listed } from '@omenhall/contracts/operator/operator.port';
 import type { Inside } from '../foundation/context.ts';
 import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse } from '../foundation/refuse.ts';
+import { loadMemberships } from '../membership/index.ts';
 import { deriveOrderState, deriveStages, loadOrder, loadOrders, moneyWord, type LoadedOrder } from '../trail/index.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { pageOf, placeAt, readCursor } from './cursor.rules.ts';
@@ -49,9 +50,16 @@ export async function openOrderForOperator(inside: Inside, id: string): Promise<
   await recordAudit(inside, { action: 'operator.order_opened', entityType: 'purchase_link', entityId: id });
   const deliveries = await listDeliveries(inside, { cursor: null, limit: 100, kind: null, state: null, orderCode: order.facts.orderCode });
   return {
-    ...orderRow(order), stages: deriveStages(order.facts), deliveries: deliveries.rows,
+    ...orderRow(order), stages: deriveStages(order.facts), deliveries: deliveries.rows, subscription: order.opens === 'membership' ? await subscriptionOf(inside, order.facts.orderCode) : null,
     checkoutSessionId: order.checkoutSessionId, paymentIntentId: order.paymentIntentId, livemode: order.livemode,
   };
+}
+
+async function subscriptionOf(inside: Inside, orderCode: string): Promise<OrderDetail['subscription']> {
+  const [membership] = await loadMemberships(inside, orderCode);
+  if (membership === undefined) return null;
+  const { subscriptionId, status, interval, paidUntil, endsWithPeriod, wish, nextTryAt, endedAt, endedFor, bills } = membership;
+  return { subscriptionId, status, interval, paidUntil, endsWithPeriod, wish, nextTryAt, endedAt, endedFor, billsPaid: bills.length };
 }
 
 function orderRow(order: LoadedOrder): OrderRow {

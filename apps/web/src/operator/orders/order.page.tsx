@@ -58,6 +58,7 @@ function Opened({ order }: { order: OrderDetail }) {
             { name: copy.facts.paid, value: order.paidAt === null ? copy.notPaid : <Stamp at={order.paidAt} /> },
             { name: copy.facts.session, value: <Hash text={order.checkoutSessionId} /> },
             { name: copy.facts.intent, value: <Hash text={order.paymentIntentId} /> },
+            ...(order.subscription === null ? [] : subscriptionFacts(order.subscription)),
           ]}
         />
       </div>
@@ -69,6 +70,20 @@ function Opened({ order }: { order: OrderDetail }) {
       </section>
     </>
   );
+}
+
+/** What the desk last said of a membership's subscription. */
+function subscriptionFacts(subscription: NonNullable<OrderDetail['subscription']>) {
+  const { status, endsWithPeriod, wish, paidUntil, nextTryAt, endedAt, endedFor, interval, billsPaid, subscriptionId } = subscription;
+  const standing = endedFor !== null ? copy.ended[endedFor] : endsWithPeriod ? copy.membershipEnds : copy.membership[status];
+  return [
+    { name: copy.facts.membership, value: wish === null ? standing : `${standing}. ${copy.wishes[wish]}` },
+    { name: copy.facts.paidUntil, value: <Stamp at={paidUntil} /> },
+    ...(nextTryAt === null ? [] : [{ name: copy.facts.nextTry, value: <Stamp at={nextTryAt} /> }]),
+    ...(endedAt === null ? [] : [{ name: copy.facts.ended, value: <Stamp at={endedAt} /> }]),
+    { name: copy.facts.bills, value: copy.billsPaid(billsPaid, interval) },
+    { name: copy.facts.subscription, value: <Hash text={subscriptionId} /> },
+  ];
 }
 
 function Hash({ text }: { text: string | null }) {
