@@ -13,6 +13,8 @@ export interface PretendHouse {
   consent?: Partial<Ports['consent']>;
   access?: Partial<Ports['access']>;
   question?: Partial<Ports['question']>;
+  checkout?: Partial<Ports['checkout']>;
+  payment?: Partial<Ports['payment']>;
   trail?: Partial<Ports['trail']>;
   refund?: Partial<Ports['refund']>;
   config?: Record<string, unknown>;
@@ -25,11 +27,13 @@ export const visitor: Me = { kind: 'visitor', maskedAddress: null, operatorRole:
  * Opens one page of a seeker's, over pretend ports; every other address of the house is an empty page.
  * @param at the address it is opened at, where the path has a name in it
  */
-export function openPage(path: string, component: FunctionComponent, { consent = {}, access = {}, question = {}, trail = {}, refund = {}, config = {} }: PretendHouse, at = path) {
+export function openPage(path: string, component: FunctionComponent, { consent = {}, access = {}, question = {}, checkout = {}, payment = {}, trail = {}, refund = {}, config = {} }: PretendHouse, at = path) {
   const ports = {
     consent: pretendPort(consent),
     access: pretendPort<Ports['access']>({ me: async () => guest, ...access }),
     question: pretendPort(question),
+    checkout: pretendPort(checkout),
+    payment: pretendPort(payment),
     trail: pretendPort(trail),
     refund: pretendPort(refund),
   } as unknown as Ports;

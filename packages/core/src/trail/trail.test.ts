@@ -206,6 +206,18 @@ describe('an address that was mistyped', () => {
     return Promise.all(rows.map(({ data, sealed }) => composeLetter(house.asWorker(order.seeker.subjectId), data, sealed)));
   };
 
+  it('brings the buyer of what is no scroll their receipt, which is the letter that leads back', async () => {
+    const order = await aDeliveredOrder();
+    const opens = (word: string) => core.service(`update products set opens = $2 where id = (select product_id from purchase_links where id = $1)`, [order.purchaseLinkId, word]);
+    const counted = async () => (await core.service<{ kind: string; n: number }>(`select kind, count(*)::int as n from delivery_jobs where subject_id = $1 and kind in ('receipt_email_job', 'email_delivery_job') group by kind order by kind`, [order.seeker.subjectId])).map(({ kind, n }) => `${kind} ${n}`);
+    const before = await counted();
+    await opens('gift');
+    await mend(order, 'giver@post.example');
+    await opens('scroll');
+    expect(before).toEqual(['email_delivery_job 1', 'receipt_email_job 1']);
+    expect(await counted()).toEqual(['email_delivery_job 1', 'receipt_email_job 2']);
+  });
+
   it('is mended by who paid; old and new are told in masks, and the last letter goes again', async () => {
     const order = await aDeliveredOrder();
     await mend(order, 'right@post.example');
