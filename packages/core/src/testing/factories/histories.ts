@@ -176,6 +176,8 @@ async function live({ house, newReading }: Ground, steps: readonly Step[]): Prom
     },
   };
 
+  const unlockedNow = () => house.service<{ id: string; intent: string | null }>('select id::text as id, payment_intent_id as intent from purchase_links where reading_record_id = $1 and unlocked_at is not null', [reading.readingId]);
+
   function answer(pick: number, arrived: boolean): void {
     const one = choose(sessions().filter(({ payment }) => payment?.status === 'processing'), pick);
     if (one === undefined) return;
@@ -204,17 +206,35 @@ async function live({ house, newReading }: Ground, steps: readonly Step[]): Prom
     tell('charge.dispute.closed', one.session.id);
   }
 
-  for (const step of steps) await acts[step.what](step);
+  const wrong: string[] = [];
+  const opened = new Set<string>();
+  /** What was opened just now was opened by money that is all there; an older picture may open what it shows. */
+  async function lookForOpened(): Promise<void> {
+    for (const { id, intent } of await unlockedNow()) {
+      const payment = sessions().find(({ paymentIntentId }) => paymentIntentId === intent)?.payment;
+      if (opened.has(id)) continue;
+      opened.add(id);
+      const { back, held } = payment == null ? { back: 0, held: 1 } : foldOf(payment);
+      if (held > 0 || back >= (payment?.received.amountMinor ?? 0)) wrong.push(`opened by money that is not there: ${back} back, ${held} held`);
+    }
+  }
+
+  for (const step of steps) {
+    await acts[step.what](step);
+    if (['hear', 'hear twice', 'hear at once', 'return'].includes(step.what)) await lookForOpened();
+    else if (step.what === 'settle by old look') for (const { id } of await unlockedNow()) opened.add(id);
+  }
 
   // As the comparison by the calendar does: every session the desk has, whatever was heard; older pictures come last of all.
   const settleAll = async (): Promise<void> => {
     for (const { id } of sessions()) await settle(await pictureOf(id));
   };
   await settleAll();
+  await lookForOpened();
   await giveBackOurs();
   await settleAll();
   for (const picture of looks) await settle(picture);
-  return compare(house, reading.readingId, sessions());
+  return [...wrong, ...(await compare(house, reading.readingId, sessions()))];
 }
 
 interface LinkRow { id: string; status: string; failure_code: string | null; amount: number; currency: string; payment_intent_id: string | null; checkout_session_id: string | null; refunded_amount: number; dispute: string | null; processing: boolean; unlocked: boolean }
