@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listArchive } from '../archive/index.ts';
 import { interpretReading, openReading } from '../reading/index.ts';
+import { requestRefund } from '../refund/index.ts';
 import { allPaid, aPaidOrder, aPlacedOrder, aReadyOrder, aWrittenScroll, auditOf, claim, jobsOf, openCore, openTill, sessionOf, settled, type Core, type Placed, type TestHouse, type Till } from '../testing/index.ts';
 
 let core: Core;
@@ -114,6 +115,25 @@ describe('money that goes back', () => {
     await settlesTwice(placed);
     expect(await till.stateOf(placed)).toEqual({ ...allPaid, books: [1500, -1500, 1500] });
     expect((await jobsOf(house, placed.purchaseLinkId)).map(({ kind }) => kind).toSorted()).toEqual(['interpretation_job', 'receipt_email_job']);
+  });
+
+  it('by a refund that is granted and not made yet keeps the writer away; one that comes to nothing lets it go on', async () => {
+    const paid = await aPaidOrder(house);
+    const [link] = await core.service<{ payment_intent_id: string }>('select payment_intent_id from purchase_links where id = $1', [paid.purchaseLinkId]);
+    const { id } = await paid.seeker.inTransaction((inside) => requestRefund(inside, {
+      purchaseLinkId: paid.purchaseLinkId, orderCode: paid.orderCode, productSlug: 'standard-scroll', paymentIntentId: link?.payment_intent_id ?? '', amount: { amountMinor: 1500, currency: 'EUR' }, class: 'promise_broken',
+      openedBy: 'customer', resultOpened: false, requestKey: `promise:${paid.purchaseLinkId}`, granted: true,
+    }));
+    await settlesTwice(paid);
+    expect(await till.stateOf(paid)).toMatchObject({ status: 'unlocked', reading: 'refunded', refunded: 0 });
+    await interpretReading(house.asWorker(paid.seeker.subjectId), paid, settled);
+    await expect(openReading(paid.seeker, paid)).rejects.toMatchObject({ code: 'not-ready' });
+    const [job] = (await jobsOf(house, paid.purchaseLinkId)).filter(({ kind }) => kind === 'interpretation_job');
+    await house.asDesk({ houseId: house.facts.id, subjectId: paid.seeker.subjectId }).inTransaction(({ query }) => query(`select delivery.cancel($1::uuid, 'refunded')`, [job?.id]));
+    await core.service(`update refund_requests set status = 'failed' where id = $1`, [id]);
+    await settlesTwice(paid);
+    expect(await till.stateOf(paid)).toMatchObject(allPaid);
+    expect(await till.jobs(paid, 'interpretation_job')).toEqual(['cancelled: refunded', 'pending']);
   });
 
   it('of a contract that was undone is booked, and the order stays withdrawn, also when the refund fails', async () => {

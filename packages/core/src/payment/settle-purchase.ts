@@ -43,8 +43,8 @@ export async function settlePurchase(inside: Inside, linkId: string, seen: Purch
   const added = await bookMoney(inside, orderOf(link), payment);
   const booked = balanceOf(await bookedOf(inside, link.id, payment.id));
   const verdict = await actOn(inside, link, session, judgePayment(agreed, session, booked), booked);
-  await followBooks(inside, link.id, payment, added.some(({ kind }) => kind === 'dispute'));
   await followRefunds(inside, link.id, payment);
+  await followBooks(inside, link.id, payment, added.some(({ kind }) => kind === 'dispute'));
   return verdict.word;
 }
 

@@ -29,6 +29,12 @@ describe('two payments for one reading', () => {
     return { ...placed, opened, orderCode: opened.orderCode, purchaseLinkId: link?.id ?? '', sessionId: link?.checkout_session_id ?? '' };
   }
 
+  /** Why calls at one moment were refused, but for those that may come again: a busy database keeps nothing of them. */
+  async function refusedWords(calls: readonly Promise<unknown>[]): Promise<string[]> {
+    const ended = await Promise.allSettled(calls);
+    return ended.flatMap((one) => (one.status === 'rejected' ? [String((one.reason as { code?: unknown }).code)] : [])).filter((code) => !['busy', 'timeout'].includes(code));
+  }
+
   /** What all the orders of one reading have left. */
   async function tally(orders: readonly Placed[]) {
     const ids = [...new Set(orders.map(({ purchaseLinkId }) => purchaseLinkId))];
@@ -100,10 +106,8 @@ describe('two payments for one reading', () => {
     house.desk.pay(sessionOf(first));
     house.desk.pay(second.sessionId);
     const pictures = [[first, await till.look(sessionOf(first))], [second, await till.look(second.sessionId)]] as const;
-    await Promise.all(Array.from({ length: 50 }, async (_, i) => {
-      const [order, seen] = pictures[i % 2] ?? pictures[0];
-      return till.apply(order, seen);
-    }));
+    expect(await refusedWords(Array.from({ length: 50 }, (_, i) => till.apply(...(i % 2 === 0 ? pictures[0] : pictures[1]))))).toEqual([]);
+    for (const [order, seen] of pictures) await till.apply(order, seen);
     expect(await tally([first, second])).toEqual(oneUnlock);
   });
 
@@ -112,7 +116,8 @@ describe('two payments for one reading', () => {
     const twin = house.desk.openTwin(sessionOf(placed));
     for (const id of [sessionOf(placed), twin]) house.desk.pay(id);
     const [one, two] = [await till.look(sessionOf(placed)), await till.look(twin)];
-    await Promise.all(Array.from({ length: 50 }, (_, i) => till.apply(placed, i % 2 === 0 ? one : two)));
+    expect(await refusedWords(Array.from({ length: 50 }, (_, i) => till.apply(placed, i % 2 === 0 ? one : two)))).toEqual([]);
+    for (const picture of [one, two]) await till.apply(placed, picture);
     expect(await tally([placed])).toEqual(oneUnlock);
   });
 
