@@ -191,9 +191,10 @@ function actAtDesk({ desk, send }: World, id: string, at: Visit): Reply {
 }
 
 function letTimePass({ desk, send }: World, at: Visit): Reply {
-  const days = Number(fieldsOf(at)['days']);
-  if (!Number.isInteger(days) || days < 1 || days > 400) return at.wantsJson ? json(400, { error: 'bad-input' }) : lost();
-  const events = passTime(desk, days * 86_400);
+  const { days = 0, hours = 0 } = fieldsOf(at);
+  const whole = Number(days) * 24 + Number(hours);
+  if (!Number.isInteger(whole) || whole < 1 || whole > 400 * 24) return at.wantsJson ? json(400, { error: 'bad-input' }) : lost();
+  const events = passTime(desk, whole * 3_600);
   send(events);
   return at.wantsJson ? json(200, { now: desk.now(), events: events.map((event) => event.id) }) : { status: 303, headers: { location: '/sandbox/desk' } };
 }

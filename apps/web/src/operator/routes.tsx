@@ -25,6 +25,8 @@ export function operatorRoutes(root: AnyRoute): AnyRoute[] {
     at('/operator/schedules', lazyRouteComponent(() => import('./schedules/schedules.page.tsx'), 'SchedulesPage')),
     at('/operator/webhooks', lazyRouteComponent(() => import('./webhooks/webhooks.page.tsx'), 'WebhooksPage')),
     at('/operator/webhooks/$id', lazyRouteComponent(() => import('./webhooks/webhook.page.tsx'), 'WebhookPage')),
+    at('/operator/money', lazyRouteComponent(() => import('./money/money.page.tsx'), 'MoneyPage')),
+    at('/operator/books', lazyRouteComponent(() => import('./money/books.page.tsx'), 'BooksPage')),
     at('/operator/health', lazyRouteComponent(() => import('./health/health.page.tsx'), 'HealthPage')),
     at('/operator/audit', lazyRouteComponent(() => import('./audit/audit.page.tsx'), 'AuditPage')),
     at('/operator/access-rules', lazyRouteComponent(() => import('./access-rules/access-rules.page.tsx'), 'AccessRulesPage')),

@@ -30,11 +30,11 @@ export async function compareOrder({ inNameOf }: Pick<Inbox, 'inNameOf'>, owner:
   }
   const currency = paymentsOf(seen)[0]?.received.currency ?? (seen.kind === 'payment' ? seen.session.amount.currency : seen.subscription.amount.currency);
   try {
-    const foreseen = await rehearse(ctx, (inside) => foreseeSettling(inside, linkId, seen));
+    const foreseen = await unlessBusy(() => rehearse(ctx, (inside) => foreseeSettling(inside, linkId, seen)));
     const gaps = gapsOf(foreseen.before, foreseen.after, seen);
     if (gaps.length === 0) return null;
     if (dryRun || foreseen.change === null) return { ...told(foreseen.orderCode, gaps, currency), change: foreseen.change };
-    const done = await ctx.inTransaction((inside) => foreseeSettling(inside, linkId, seen));
+    const done = await unlessBusy(() => ctx.inTransaction((inside) => foreseeSettling(inside, linkId, seen)));
     return { ...told(done.orderCode, gaps, currency), change: done.change, settled: true };
   } catch (error) {
     if (passes(error)) throw error;
@@ -51,4 +51,19 @@ export async function compareOrder({ inNameOf }: Pick<Inbox, 'inNameOf'>, owner:
 }
 
 /** What says nothing about the order: the desk or our own database was not there. */
-const passes = (error: unknown): boolean => (error instanceof RefusedByDatabase ? ['away', 'busy', 'timeout'].includes(error.code) : !isHouseError(error) || error.code === 'payments-away');
+const passes = (error: unknown): boolean => (error instanceof RefusedByDatabase ? error.code === 'away' : !isHouseError(error) || error.code === 'payments-away');
+
+const tries = 4;
+const pauseMs = 500;
+
+/** Somebody else has this very order in hand, such as a webhook, or a process that was killed: it lets go within seconds. */
+async function unlessBusy<T>(work: () => Promise<T>): Promise<T> {
+  for (let left = tries - 1; ; left -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left === 0 || !(error instanceof RefusedByDatabase) || !['busy', 'timeout'].includes(error.code)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}

@@ -170,6 +170,34 @@ describe('what else may differ', () => {
 });
 
 describe('a run', () => {
+  it('that meets an order in somebody else\'s hands waits for it, and settles it', async () => {
+    const placed = await placedAndPaid();
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const other = house.asDesk({ houseId: house.facts.id, subjectId: placed.seeker.subjectId }).inTransaction(async ({ query }) => {
+      await query('select 1 from purchase_links where id = $1::uuid for update', [placed.purchaseLinkId]);
+      begin();
+      await held;
+    });
+    await begun;
+    const asked: Agreeing = { ...agreeing(), inNameOf: (owner) => ({
+      async inTransaction(work) {
+        try {
+          return await house.asDesk(owner).inTransaction(work);
+        } catch (error) {
+          // The first try has met the lock; from now on nobody holds it.
+          letGo();
+          await other;
+          throw error;
+        }
+      },
+    }) };
+    expect(await syncStripe(asked, { dryRun: false, whole: true })).toMatchObject({ word: 'done', healed: 1, left: 0 });
+    expect(await statusOf(placed)).toBe('unlocked');
+  });
+
   it('that another one keeps from working says so and does nothing; after two silent minutes it is taken over', async () => {
     await placedAndPaid();
     await core.service(`insert into money_syncs (house_id, holder, held_until) values ($1, gen_random_uuid(), now() + interval '1 minute')`, [house.facts.id]);

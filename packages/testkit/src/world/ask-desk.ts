@@ -7,7 +7,7 @@ const version = '2026-10-28.endive';
 const headersFor = ({ secretKey }: Sandbox): Record<string, string> => ({ authorization: `Bearer ${secretKey}`, 'stripe-version': version });
 
 /** Every object of one kind that the payment desk holds, page by page. */
-export async function listAtDesk<Thing extends { id: string }>(sandbox: Sandbox, room: 'prices' | 'checkout/sessions' | 'events'): Promise<Thing[]> {
+export async function listAtDesk<Thing extends { id: string }>(sandbox: Sandbox, room: 'prices' | 'checkout/sessions' | 'events' | 'charges'): Promise<Thing[]> {
   const things: Thing[] = [];
   for (;;) {
     const last = things.at(-1);

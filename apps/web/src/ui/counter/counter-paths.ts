@@ -12,6 +12,8 @@ export const counterPaths = {
   schedules: '/operator/schedules',
   webhooks: '/operator/webhooks',
   webhook: (id: string) => `/operator/webhooks/${encodeURIComponent(id)}`,
+  money: '/operator/money',
+  books: '/operator/books',
   health: '/operator/health',
   audit: '/operator/audit',
   accessRules: '/operator/access-rules',
