@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listProducts } from '../checkout/index.ts';
 import { claimAccount } from '../testing/factories/memberships.ts';
 import { confirmSession, receiveEvent, settlePurchase } from '../payment/index.ts';
+import { readOrderVersion } from '../trail/index.ts';
 import { aMember, aMembershipWish, anInbox, anOpenedMembership, auditOf, jobsOf, openCore, payMembership, type Core, type Member, type OpenedMembership, type Seeker, type TestHouse } from '../testing/index.ts';
 import { findOpenBill, isMember, listMemberships, openMembership, tellDesk, wishEnd, type SettleSubscription } from './index.ts';
 
@@ -121,6 +122,14 @@ describe('a paid bill', () => {
     expect(await auditOf(house, (await rowOf(member.purchaseLinkId))?.id ?? '', 'membership.started')).toHaveLength(1);
     expect(await member.seeker.inTransaction(isMember)).toBe(true);
     expect(await told(member.seeker)).toMatchObject({ orderCode: member.orderCode, status: 'active', amountMinor: 900, endsWithPeriod: false, wish: null, bills: [{ amountMinor: 900, refundedMinor: 0 }], maskedAddress: 'm…@mail.example' });
+  });
+
+  it('moves the version that live pages follow, of an order that has no reading', async () => {
+    const member = payMembership(house, await anOpenedMembership(house));
+    const version = () => member.seeker.inTransaction((inside) => readOrderVersion(inside, member.orderCode));
+    const before = await version();
+    await hear(member, 'invoice.paid');
+    expect(await version()).not.toBe(before);
   });
 
   it('is settled by the return page as well', async () => {

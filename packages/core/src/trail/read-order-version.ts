@@ -8,7 +8,7 @@ export async function readOrderVersion({ query }: Inside, orderCode: string): Pr
               (select max(a.updated_at) from oracle_artifacts a where a.reading_record_id = r.id),
               (select concat_ws('|', count(*), max(j.updated_at), count(*) filter (where j.needs_a_person)) from delivery_links k join delivery_overview j on j.id = k.job_id where k.entity = 'purchase' and k.entity_key = l.key),
               (select succeeded from app.claims_of_order(l.id)))) as version
-       from (select p.*, p.id::text as key from purchase_links p where p.order_code = $1::text offset 0) l join reading_records r on r.id = l.reading_record_id join subjects s on s.id = l.subject_id`,
+       from (select p.*, p.id::text as key from purchase_links p where p.order_code = $1::text offset 0) l left join reading_records r on r.id = l.reading_record_id join subjects s on s.id = l.subject_id`,
     [orderCode],
   );
   return row?.version ?? refuse('not-found', `order ${orderCode}`);
