@@ -19,7 +19,7 @@ export const giftPort = (call: Call): GiftPort => ({
   async redeem(input) {
     const ctx = await asOwnerOfReading(call, input.readingId);
     await countTryOf(call);
-    return redeemGift(ctx, input, openFree);
+    return redeemGift(ctx, input, call.process.payments, openFree);
   },
 });
 

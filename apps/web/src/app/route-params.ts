@@ -5,6 +5,8 @@ export const useOrderCode = (): string => useParam('code');
 
 export const useReadingId = (): string => useParam('id');
 
+export const useGiftId = (): string => useParam('id');
+
 export const useSlug = (): string => useParam('slug');
 
 function useParam(name: string): string {

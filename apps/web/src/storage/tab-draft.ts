@@ -22,13 +22,15 @@ export interface Draft {
   decisions: Partial<Record<ConsentKind, Decision>>;
   address: string;
   adult: boolean;
+  /** The gift that pays, on the way of whoever redeems one: its code lives in this tab's memory alone. */
+  gift: { code: string; productSlug: string; decision: Decision } | null;
   /** Names the order, so that a double click is one order. */
   checkoutKey: string;
 }
 
 const empty = (): Draft => ({
   product: null, spread: null, voice: null, topic: null, question: '', specialCategory: null, requestKey: newKey(),
-  readingId: null, sealed: null, decisions: {}, address: '', adult: false, checkoutKey: newKey(),
+  readingId: null, sealed: null, decisions: {}, address: '', adult: false, gift: null, checkoutKey: newKey(),
 });
 
 /** Whatever the question and its draw were made from. */

@@ -4,6 +4,7 @@ import type { RedeemGift } from '@omenhall/contracts/gift/gift.schema';
 import { setAddress } from '../access/index.ts';
 import { decideConsent, evidenceOf } from '../consent/index.ts';
 import type { Context } from '../foundation/context.ts';
+import type { Payments } from '../foundation/ports.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
 import { claimGift } from '../gift/index.ts';
 import { orderRoute } from './call-desk.ts';
@@ -16,7 +17,7 @@ import { freeOrderCode } from './order-code.ts';
  * order, whatever has become of the code.
  * Refuses `code-refused`, `not-sealed`, `consent-missing`, and `not-found` for foreign and unknown readings alike.
  */
-export async function redeemGift(ctx: Context, input: RedeemGift, openFree: OpenFree): Promise<CheckoutOpened> {
+export async function redeemGift(ctx: Context, input: RedeemGift, { livemode }: Pick<Payments, 'livemode'>, openFree: OpenFree): Promise<CheckoutOpened> {
   const subjectId = requireSubject(ctx);
   const addressKey = await ctx.keys.prepare('subject', subjectId, subjectId);
   return ctx.inTransaction(async (inside) => {
@@ -37,7 +38,7 @@ export async function redeemGift(ctx: Context, input: RedeemGift, openFree: Open
     const link = await inside.db.purchaseLink.create({
       data: {
         id, houseId: inside.house.id, subjectId, orderCode: await freeOrderCode(inside), requestKey: taken === null ? input.requestKey : randomUUID(), productId: product.id, tier: product.tier, clientReferenceId: id,
-        amount: 0, currency: price?.currency ?? 'EUR', interval: 'once', readingRecordId: input.readingId, giftKey, unlockRoute: product.unlockRoute.replace(':id', input.readingId),
+        amount: 0, currency: price?.currency ?? 'EUR', interval: 'once', readingRecordId: input.readingId, giftKey, livemode, unlockRoute: product.unlockRoute.replace(':id', input.readingId),
       },
     });
     await inside.db.readingRecord.update({ where: { id: input.readingId }, data: { purchaseLinkId: id }, select: { id: true } });

@@ -22,7 +22,7 @@ describe('whoever claimed and whoever gave', () => {
   it('the giver reads nothing of the recipient: no reading, order, address, nor when and by which order it was claimed', async () => {
     const gift = await anOpenGift(house);
     const { recipient, form } = await aRedeeming(house, gift.code);
-    const opened = await redeemGift(recipient, { ...form, address: new Secret('secret-friend@reader.example') }, openFree);
+    const opened = await redeemGift(recipient, { ...form, address: new Secret('secret-friend@reader.example') }, house.desk, openFree);
     const seen = await showGift(gift.giver, gift.giftId);
     expect(seen).toMatchObject({ status: 'used', code: null, maskedRecipient: 'f…@mail.example', mayMend: false, mayResend: false });
     for (const word of [opened.orderCode, recipient.subjectId, form.readingId, 'reader.example']) expect(JSON.stringify(seen)).not.toContain(word);
@@ -38,7 +38,7 @@ describe('whoever claimed and whoever gave', () => {
   it('the recipient reads nothing of the giver: no gift, order nor address', async () => {
     const gift = await anOpenGift(house);
     const { recipient, form } = await aRedeeming(house, gift.code);
-    await redeemGift(recipient, form, openFree);
+    await redeemGift(recipient, form, house.desk, openFree);
     await expect(showGift(recipient, gift.giftId)).rejects.toMatchObject({ code: 'not-found' });
     expect(await recipient.inTransaction(async ({ query }) => [await query('select id from gifts'), await query('select id from purchase_links where order_code = $1', [gift.orderCode]), await query('select id from subjects where id = $1', [gift.giver.subjectId])])).toEqual([[], [], []]);
   });
@@ -56,7 +56,7 @@ describe('a code', () => {
   it('that never was, was used, has ended, was called off or is not out yet is refused in one voice', async () => {
     const [used, ended, off, later] = [await anOpenGift(house), await anOpenGift(house), await anOpenGift(house), await anOpenGift(house)];
     const { recipient, form } = await aRedeeming(house, used.code);
-    await redeemGift(recipient, form, openFree);
+    await redeemGift(recipient, form, house.desk, openFree);
     await core.service(`update gifts set expires_at = now() - interval '1 second' where id = $1`, [ended.giftId]);
     await cancelGift(off.giver, off.giftId);
     await mendGift(later.giver, { giftId: later.giftId, recipient: null, sendAt: null, zone: 'UTC', decisions: [] });
@@ -64,7 +64,7 @@ describe('a code', () => {
     const fresh = await aRedeeming(house, used.code);
     const told = new Set<string>();
     for (const code of codes) {
-      for (const act of [lookAtGift(house.asVisitor(), code), redeemGift(fresh.recipient, { ...fresh.form, code }, openFree)]) {
+      for (const act of [lookAtGift(house.asVisitor(), code), redeemGift(fresh.recipient, { ...fresh.form, code }, house.desk, openFree)]) {
         const error = await act.then(() => null, (err: unknown) => err as { code: string; words: string; message: string });
         told.add(JSON.stringify([error?.code, error?.words, error?.message]));
       }
@@ -124,7 +124,7 @@ describe('the books', () => {
     const gift = await anOpenGift(house, { note: `For you, ${planted}.`, recipient: `${planted}@mail.example` });
     const { recipient, form } = await aRedeeming(house, gift.code);
     expect((await lookAtGift(house.asVisitor(), gift.code)).note).toContain(planted);
-    await redeemGift(recipient, form, openFree);
+    await redeemGift(recipient, form, house.desk, openFree);
     const tables = await core.service<{ name: string }>(`select n.nspname || '.' || quote_ident(c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname in ('public', 'auth', 'app_private')`);
     const found: string[] = [];
     const code = gift.code.reveal('owner_view');

@@ -231,7 +231,7 @@ describe('money that goes back', () => {
   it('leaves a claimed gift with whoever claimed it', async () => {
     const gift = await anOpenGift(house);
     const { recipient, form } = await aRedeeming(house, gift.code);
-    await redeemGift(recipient, form, openFree);
+    await redeemGift(recipient, form, house.desk, openFree);
     await refund(gift);
     expect((await rowOf(gift.giftId)).status).toBe('used');
     await expect(cancelGift(gift.giver, gift.giftId)).rejects.toMatchObject({ code: 'gift-settled' });
@@ -248,7 +248,7 @@ describe('redeeming', () => {
   it('opens a scroll of the recipient\'s own for nothing, with their yes, and the gift is used', async () => {
     const gift = await anOpenGift(house);
     const { recipient, form } = await aRedeeming(house, new Secret(gift.code.reveal('owner_view').toLowerCase().replaceAll('-', ' ')));
-    const opened = await redeemGift(recipient, form, openFree);
+    const opened = await redeemGift(recipient, form, house.desk, openFree);
     const [link] = await core.service<{ id: string; amount: number; status: string; subject_id: string; gift_key: string; checkout_session_id: string | null }>('select * from purchase_links where order_code = $1 and house_id = $2', [opened.orderCode, house.facts.id]);
     const row = await rowOf(gift.giftId);
     expect(opened).toMatchObject({ due: false, url: `/orders/${opened.orderCode}` });
@@ -263,15 +263,15 @@ describe('redeeming', () => {
   it('asked for again gives the same order, and the code opens nothing more', async () => {
     const gift = await anOpenGift(house);
     const { recipient, form } = await aRedeeming(house, gift.code);
-    const opened = await redeemGift(recipient, form, openFree);
-    expect(await redeemGift(recipient, form, openFree)).toEqual(opened);
+    const opened = await redeemGift(recipient, form, house.desk, openFree);
+    expect(await redeemGift(recipient, form, house.desk, openFree)).toEqual(opened);
     await expect(lookAtGift(house.asVisitor(), gift.code)).rejects.toMatchObject({ code: words });
   });
 
   it('by many at once has one winner, and the others hold no order', async () => {
     const gift = await anOpenGift(house);
     const redeemings = await Promise.all(Array.from({ length: 5 }, () => aRedeeming(house, gift.code)));
-    const ended = await Promise.allSettled(redeemings.map(({ recipient, form }) => redeemGift(recipient, form, openFree)));
+    const ended = await Promise.allSettled(redeemings.map(({ recipient, form }) => redeemGift(recipient, form, house.desk, openFree)));
     expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const one of ended) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: words });
     const links = await core.service(`select id from purchase_links where reading_record_id = any ($1::uuid[])`, [redeemings.map(({ form }) => form.readingId)]);
@@ -282,7 +282,7 @@ describe('redeeming', () => {
     for (let i = 0; i < 4; i += 1) {
       const gift = await anOpenGift(house);
       const { recipient, form } = await aRedeeming(house, gift.code);
-      const [claimed, cancelled] = await Promise.allSettled([redeemGift(recipient, form, openFree), cancelGift(gift.giver, gift.giftId)]);
+      const [claimed, cancelled] = await Promise.allSettled([redeemGift(recipient, form, house.desk, openFree), cancelGift(gift.giver, gift.giftId)]);
       expect([claimed.status, cancelled.status].toSorted()).toEqual(['fulfilled', 'rejected']);
       expect((await rowOf(gift.giftId)).status).toBe(claimed.status === 'fulfilled' ? 'used' : 'cancelled');
     }
@@ -291,13 +291,13 @@ describe('redeeming', () => {
   it('needs a yes, a drawn reading of one\'s own, and one that the gift pays for', async () => {
     const gift = await anOpenGift(house);
     const { recipient, form } = await aRedeeming(house, gift.code);
-    await expect(redeemGift(recipient, { ...form, decisions: [] }, openFree)).rejects.toMatchObject({ code: 'consent-missing' });
-    await expect(redeemGift(recipient, { ...form, decisions: [await house.say('gift', 'refused')] }, openFree)).rejects.toMatchObject({ code: 'consent-missing' });
-    await expect(redeemGift(await house.newSeeker(), form, openFree)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(redeemGift(recipient, { ...form, decisions: [] }, house.desk, openFree)).rejects.toMatchObject({ code: 'consent-missing' });
+    await expect(redeemGift(recipient, { ...form, decisions: [await house.say('gift', 'refused')] }, house.desk, openFree)).rejects.toMatchObject({ code: 'consent-missing' });
+    await expect(redeemGift(await house.newSeeker(), form, house.desk, openFree)).rejects.toMatchObject({ code: 'not-found' });
     const small = await aSealedReading(house, { productSlug: 'small-scroll' });
-    await expect(redeemGift(small.seeker, { ...form, readingId: small.readingId, requestKey: randomUUID() }, openFree)).rejects.toMatchObject({ code: 'bad-input' });
+    await expect(redeemGift(small.seeker, { ...form, readingId: small.readingId, requestKey: randomUUID() }, house.desk, openFree)).rejects.toMatchObject({ code: 'bad-input' });
     expect((await rowOf(gift.giftId)).status).toBe('active');
-    expect(await redeemGift(recipient, form, openFree)).toMatchObject({ due: false });
+    expect(await redeemGift(recipient, form, house.desk, openFree)).toMatchObject({ due: false });
   });
 });
 
@@ -342,7 +342,7 @@ describe('a gift nobody claims', () => {
   it('and one that was claimed keeps its words for thirty days', async () => {
     const gift = await anOpenGift(house);
     const { recipient, form } = await aRedeeming(house, gift.code);
-    await redeemGift(recipient, form, openFree);
+    await redeemGift(recipient, form, house.desk, openFree);
     expect(await watched(gift)).toEqual({ waitSeconds: 7 * 86_400 });
     expect((await rowOf(gift.giftId)).note).not.toBeNull();
     house.clock.turnSeconds(31 * 86_400);

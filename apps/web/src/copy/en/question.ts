@@ -15,6 +15,7 @@ export const beginCopy = {
   promise: (time: string) => `Readable within ${time} of payment.`,
   next: (price: string) => `Continue to the question · ${price}`,
   nextBare: 'Continue to the question',
+  byGift: 'A gift pays',
   none: 'Nothing is on sale at this moment.',
   noneHelp: 'What you bought stays open under your orders.',
   missing: { product: 'Choose a reading', spread: 'Choose a spread', voice: 'Choose a voice' },

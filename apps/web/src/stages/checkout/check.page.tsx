@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Navigate } from '@tanstack/react-router';
 import { house } from '../../api/seeker-client.ts';
 import { paths } from '../../app/paths.ts';
 import { useSearchWord } from '../../app/route-params.ts';
@@ -16,11 +17,12 @@ import { paidOnce } from './price.rules.ts';
 
 /** Everything once more with "change" beside it, then the payment desk. */
 export function CheckPage() {
-  const { product, readingId, sealed } = useDraft();
+  const { product, readingId, sealed, gift } = useDraft();
   const cancelled = useSearchWord('cancelled') !== undefined;
   const orderCode = useSearchWord('order');
   // The payment desk is another site: coming back from it, this tab has forgotten its draft, but the house has not.
   if (!product || !sealed || readingId === null) return cancelled || orderCode !== undefined ? <WaitingOrder orderCode={orderCode} cancelled={cancelled} /> : <StepMissing />;
+  if (gift !== null) return <Navigate to={paths.redeemCheck()} replace />;
   const price = paidOnce(product);
   if (!price) return <StepMissing />;
   return (

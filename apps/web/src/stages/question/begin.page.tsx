@@ -18,9 +18,10 @@ import { Page, Row } from '../../ui/page.tsx';
 
 /** Reading, spread and voice, with the full price, before anything private. */
 export function BeginPage() {
+  const { gift } = useDraft();
   const products = useQuery(house.checkout.products.queryOptions());
   const offered = useQuery(house.draw.offered.queryOptions());
-  const data = products.data && offered.data ? { products: products.data.filter(({ opens, onSale }) => onSale && opens === 'scroll'), ...offered.data } : undefined;
+  const data = products.data && offered.data ? { products: products.data.filter(({ slug, opens, onSale }) => onSale && opens === 'scroll' && (gift === null || slug === gift.productSlug)), ...offered.data } : undefined;
   const query = { data, error: products.error ?? offered.error, refetch: () => Promise.all([products.refetch(), offered.refetch()]) };
   return (
     <Page title={copy.title} margin={stepsCopy.step(1)} lead={copy.lead}>
@@ -74,7 +75,7 @@ function Choose({ products, spreads, voices }: ChooseProps) {
           legend={copy.reading}
           chosen={product?.slug ?? null}
           onChoose={(slug) => { errors.settle('reading'); changeDraft({ product: products.find((one) => one.slug === slug) ?? null, spread: null }); }}
-          choices={products.map((one) => ({ value: one.slug, name: one.name, detail: one.summary, end: sayPrices(one.prices) }))}
+          choices={products.map((one) => ({ value: one.slug, name: one.name, detail: one.summary, end: draft.gift === null ? sayPrices(one.prices) : copy.byGift }))}
           error={errors.wordsOf('reading')}
         />
         {product && <Contents product={product} />}
@@ -105,7 +106,7 @@ function Choose({ products, spreads, voices }: ChooseProps) {
       </Row>
       <Row>
         <div className="next-bar">
-          <Button kind="next" type="submit">{product ? copy.next(sayPrices(product.prices)) : copy.nextBare}</Button>
+          <Button kind="next" type="submit">{product && draft.gift === null ? copy.next(sayPrices(product.prices)) : copy.nextBare}</Button>
         </div>
       </Row>
     </form>
