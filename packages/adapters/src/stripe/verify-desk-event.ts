@@ -36,9 +36,9 @@ export function verifyDeskEvent({ secrets, livemode, clock = { now: () => new Da
     requireTimely(signatureHeader, nowMs / 1000);
     const event = openEvent(rawBody, signatureHeader, secrets, nowMs);
     if (event.livemode !== livemode) throw refused(`event of the ${event.livemode ? 'live' : 'test'} world`);
+    if (event.api_version !== pinnedApiVersion) throw refused(`event of API version ${wordOf(event.api_version)}; this house reads ${pinnedApiVersion} alone, and its endpoint must be made for it`);
     const object: Readonly<Record<string, unknown>> = { ...event.data.object };
     const apiVersion = event.api_version;
-    if (apiVersion !== pinnedApiVersion) throw refused('event of another version of the API');
     const projection = projectEvent({ id: event.id, type: event.type, created: event.created, livemode, apiVersion }, object);
     return {
       id: event.id,
@@ -53,6 +53,9 @@ export function verifyDeskEvent({ secrets, livemode, clock = { now: () => new Da
     };
   };
 }
+
+/** A version as it may stand in a log. */
+const wordOf = (version: string | null): string => (version !== null && /^[a-z0-9.-]{1,40}$/.test(version) ? version : 'unknown');
 
 const refused = (forLogs: string): HouseError => new HouseError('signature-refused', `webhook refused: ${forLogs}`);
 

@@ -5,6 +5,6 @@ export { isBuiltFor, listProducts } from './list-products.ts';
 export { openCheckout } from './open-checkout.ts';
 export { openGift } from './open-gift.ts';
 export { freeOrderCode } from './order-code.ts';
-export { settleTerms, type Terms } from './settle-terms.ts';
-export { requireOneWorld } from './require-one-world.ts';
 export { redeemGift } from './redeem-gift.ts';
+export { requireOneWorld } from './require-one-world.ts';
+export { settleTerms, type Terms } from './settle-terms.ts';
