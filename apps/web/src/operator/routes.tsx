@@ -18,6 +18,8 @@ export function operatorRoutes(root: AnyRoute): AnyRoute[] {
     at('/operator', lazyRouteComponent(() => import('./overview/overview.page.tsx'), 'OverviewPage')),
     at('/operator/orders', lazyRouteComponent(() => import('./orders/orders.page.tsx'), 'OrdersPage')),
     at('/operator/orders/$id', lazyRouteComponent(() => import('./orders/order.page.tsx'), 'OrderPage')),
+    at('/operator/refunds', lazyRouteComponent(() => import('./refunds/refunds.page.tsx'), 'RefundsPage')),
+    at('/operator/refunds/$id', lazyRouteComponent(() => import('./refunds/refund.page.tsx'), 'RefundPage')),
     at('/operator/deliveries', lazyRouteComponent(() => import('./deliveries/deliveries.page.tsx'), 'DeliveriesPage')),
     at('/operator/deliveries/$id', lazyRouteComponent(() => import('./deliveries/delivery.page.tsx'), 'DeliveryPage')),
     at('/operator/held', lazyRouteComponent(() => import('./held/held.page.tsx'), 'HeldPage')),

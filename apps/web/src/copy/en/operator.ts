@@ -30,7 +30,7 @@ export const counterCopy = {
   counter: 'Counter',
   skip: 'Skip to content',
   navigation: 'Counter',
-  pages: { overview: 'Overview', orders: 'Orders', deliveries: 'Deliveries', held: 'Needs a person', queues: 'Queues', schedules: 'Schedules', webhooks: 'Webhooks', money: 'Agreeing with Stripe', books: 'Books', health: 'Health', audit: 'Audit', accessRules: 'Access rules', people: 'People', switches: 'Switches' },
+  pages: { overview: 'Overview', orders: 'Orders', refunds: 'Refunds', deliveries: 'Deliveries', held: 'Needs a person', queues: 'Queues', schedules: 'Schedules', webhooks: 'Webhooks', money: 'Agreeing with Stripe', books: 'Books', health: 'Health', audit: 'Audit', accessRules: 'Access rules', people: 'People', switches: 'Switches' },
   role: (role: string) => `Signed in as ${role}`,
   toHouse: 'To the house',
   keys: 'Keys',

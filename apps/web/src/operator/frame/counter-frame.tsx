@@ -18,7 +18,7 @@ import { SignOut } from './sign-out.tsx';
 
 /** The pages, and the right each of them needs. */
 const pages = [
-  ['overview', 'see_lists'], ['orders', 'see_lists'], ['deliveries', 'see_lists'], ['held', 'see_lists'], ['queues', 'see_lists'], ['schedules', 'see_lists'], ['webhooks', 'see_lists'], ['money', 'see_lists'], ['books', 'see_books'], ['health', 'see_lists'], ['audit', 'see_audit'], ['accessRules', 'see_access_rules'], ['people', 'see_people'], ['switches', 'see_lists'],
+  ['overview', 'see_lists'], ['orders', 'see_lists'], ['refunds', 'see_lists'], ['deliveries', 'see_lists'], ['held', 'see_lists'], ['queues', 'see_lists'], ['schedules', 'see_lists'], ['webhooks', 'see_lists'], ['money', 'see_lists'], ['books', 'see_books'], ['health', 'see_lists'], ['audit', 'see_audit'], ['accessRules', 'see_access_rules'], ['people', 'see_people'], ['switches', 'see_lists'],
 ] as const;
 
 /** The frame of every page of the counter: ribbon in a trial, house line, pages on the margin rule. */

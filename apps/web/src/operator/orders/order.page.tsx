@@ -15,6 +15,7 @@ import { Fetched } from '../../ui/counter/fetched.tsx';
 import { Stamp } from '../../ui/counter/stamp.tsx';
 import { StateMark } from '../../ui/state-glyph.tsx';
 import { Table } from '../../ui/table.tsx';
+import { OpenRefund } from './open-refund.tsx';
 import { StageTrail } from './stage-trail.tsx';
 import { useOrder } from './use-order.ts';
 
@@ -62,6 +63,7 @@ function Opened({ order }: { order: OrderDetail }) {
           ]}
         />
       </div>
+      <OpenRefund purchaseId={order.id} orderCode={order.orderCode} paid={order.paidAt !== null} />
       <section className="min-w-0">
         <h2 className="mb-3">{copy.deliveries}</h2>
         {order.deliveries.length === 0

@@ -5,6 +5,8 @@ export const counterPaths = {
   overview: '/operator',
   orders: '/operator/orders',
   order: (id: string) => `/operator/orders/${encodeURIComponent(id)}`,
+  refunds: '/operator/refunds',
+  refund: (id: string) => `/operator/refunds/${encodeURIComponent(id)}`,
   deliveries: '/operator/deliveries',
   delivery: (id: string) => `/operator/deliveries/${encodeURIComponent(id)}`,
   held: '/operator/held',
