@@ -68,6 +68,8 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
 
   const modelPulse = () => database.asSubject({ houseId: house.id, subjectId: null, requestId: 'metrics' }, ({ query }) => query<{ measure: string; label: string; value: number }>('select measure, label, value from app.model_pulse()'));
 
+  const moneyPulse = () => database.asSubject({ houseId: house.id, subjectId: null, requestId: 'metrics' }, ({ query }) => query<{ measure: string; label: string; value: number }>('select measure, label, value from app.money_pulse()'));
+
   return {
     house, database, auth, keys, ephemeral, clock, log,
     rlsMap: await readRlsMap(),
@@ -100,6 +102,8 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
       const lines = (measures ?? []).map(({ measure, label, value }) => `omen_delivery_${measure}${label === '' ? '' : `{queue="${label}"}`} ${value}`);
       const model = await modelPulse().catch(() => []);
       lines.push(...model.map(({ measure, label, value }) => `omen_model_${measure}_last_day${label === '' ? '' : `{code="${label}"}`} ${value}`));
+      const money = await moneyPulse().catch(() => []);
+      lines.push(...money.map(({ measure, label, value }) => `omen_money_${measure}${label === '' ? '' : `{kind="${label}"}`} ${value}`));
       return `${await registry.metrics()}${revealMetrics()}${lines.map((line) => `${line}\n`).join('')}omen_delivery_ledger_up ${measures === null ? 0 : 1}\nomen_delivery_transport{name="${kick.transport()}"} 1\n`;
     },
     modelHost: env.model?.host ?? null,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BooksCheck, Books } from '@omenhall/contracts/operator/books.schema';
 import type { MoneyState, SyncReport } from '@omenhall/contracts/operator/money.schema';
@@ -119,4 +120,14 @@ describe('the books', () => {
     }
     expect((await api.browser().go({ url: `/exports/books/${month}/${month}` })).refused).toBe('sign-in-needed');
   });
+});
+
+it('every figure about money that an alarm asks for is told', async () => {
+  const rules = await readFile(new URL('../../../../docs/alerts.yaml', import.meta.url), 'utf8');
+  const asked = [...new Set([...rules.matchAll(/omen_money_[a-z_]+/g)].map(([name]) => name))];
+  expect(asked.length).toBeGreaterThan(3);
+  // Seconds since a comparison are told once there was one.
+  await (await enterAsOperator(api, 'owner')).ask('operator.adoptMoney', { objectId: null });
+  const told = await api.process.metrics();
+  for (const name of asked) expect(told).toMatch(new RegExp(`^${name}(\\{kind="[a-z_]+"\\})? \\d`, 'm'));
 });
