@@ -2,7 +2,7 @@ import type { OrderDetail } from '@omenhall/contracts/operator/operator.schema';
 import { orderStates } from '@omenhall/contracts/values/state-words';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ordersCopy as copy } from '../../copy/en/operator-orders.ts';
-import { sayPrice } from '../../copy/en/say.ts';
+import { sayDay, sayPrice } from '../../copy/en/say.ts';
 import { CounterPage } from '../../ui/counter/counter-page.tsx';
 import { counterPaths } from '../../ui/counter/counter-paths.ts';
 import { deliveryColumns } from '../../ui/counter/delivery-columns.tsx';
@@ -80,9 +80,9 @@ function subscriptionFacts(subscription: NonNullable<OrderDetail['subscription']
   const standing = endedFor !== null ? copy.ended[endedFor] : endsWithPeriod ? copy.membershipEnds : copy.membership[status];
   return [
     { name: copy.facts.membership, value: wish === null ? standing : `${standing}. ${copy.wishes[wish]}` },
-    { name: copy.facts.paidUntil, value: <Stamp at={paidUntil} /> },
-    ...(nextTryAt === null ? [] : [{ name: copy.facts.nextTry, value: <Stamp at={nextTryAt} /> }]),
-    ...(endedAt === null ? [] : [{ name: copy.facts.ended, value: <Stamp at={endedAt} /> }]),
+    { name: copy.facts.paidUntil, value: sayDay(paidUntil) },
+    ...(nextTryAt === null ? [] : [{ name: copy.facts.nextTry, value: sayDay(nextTryAt) }]),
+    ...(endedAt === null ? [] : [{ name: copy.facts.ended, value: sayDay(endedAt) }]),
     { name: copy.facts.bills, value: copy.billsPaid(billsPaid, interval) },
     { name: copy.facts.subscription, value: <Hash text={subscriptionId} /> },
   ];
