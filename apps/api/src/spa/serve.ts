@@ -23,7 +23,7 @@ export async function serveSpa(app: FastifyInstance, process: HouseProcess): Pro
     setHeaders: (reply, path) => void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
   const doors = /^\/(trpc|webhooks|a|live|sandbox|api)(\/|$)/;
-  const page = /^\/(begin|shop|daily|matchmaker|compatibility|year-map|oracle-council|gift|gifts|membership|passport|withdraw|orders|scrolls|archive|privacy|find|sign-in|verify|operator)?(\/.*)?$/;
+  const page = /^\/(begin|shop|daily|matchmaker|compatibility|year-map|oracle-council|gift|gifts|redeem|membership|passport|withdraw|orders|scrolls|archive|privacy|find|sign-in|verify|operator)?(\/.*)?$/;
   app.get('/*', async (request, reply) => {
     const [pathname = '/'] = request.url.split(/[?#]/);
     if (doors.test(pathname) || opensOtherwise(app, 'GET', pathname)) return reply.callNotFound();
