@@ -54,6 +54,10 @@ test('an event that arrives twice, one after the other, unlocks once', async ({ 
   const keeper = await letIn({ storageState: operator });
   await expectActedOnce(keeper.page, event.id, '2 times, acted once');
   await examine(keeper.page);
+  await keeper.page.getByRole('row').filter({ hasText: event.id }).getByRole('link').click();
+  await expect(keeper.page.getByText('This event was acted on. There is nothing to do again.')).toBeVisible();
+  await expect(keeper.page.getByRole('link', { name: order.code })).toBeVisible();
+  await examine(keeper.page);
 });
 
 test('an event that arrives twice at the same moment unlocks once', async ({ page, operator, letIn }) => {

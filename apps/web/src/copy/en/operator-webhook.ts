@@ -2,11 +2,12 @@ import type { ReplayedWebhook, WebhookEffects } from '@omenhall/contracts/operat
 
 /** Words of one event, and of acting on it once more. */
 export const webhookCopy = {
-  title: 'Event',
+  title: 'Event of the payment desk',
+  titleOf: (code: string) => `Event about ${code}`,
   back: 'All webhooks',
   labels: ['Type', 'State', 'Arrived', 'Tries', 'Order'],
   facts: {
-    event: 'Event', about: 'About', order: 'Order', arrived: 'Arrived', tries: 'Tries', first: 'First heard', settled: 'Settled', lease: 'In hand until', retry: 'Next try by itself', error: 'Failed with',
+    type: 'Type', event: 'Event', about: 'About', order: 'Order', arrived: 'Arrived', tries: 'Tries', first: 'First heard', settled: 'Settled', lease: 'In hand until', retry: 'Next try by itself', error: 'Failed with',
     signature: 'Signature', mode: 'Mode',
   },
   /** Nothing is stored before its signature held. */

@@ -36,7 +36,7 @@ function open(event: WebhookDetail, answer: (input: ReplayWebhook) => Promise<Re
 describe('one event', () => {
   it('says how it stands, what it points at and what is kept of it', async () => {
     open(failed);
-    expect(await screen.findByRole('heading', { level: 1, name: 'checkout.session.completed' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Event about 7KQ-42F' })).toBeTruthy();
     expect(screen.getByRole('link', { name: '7KQ-42F' }).getAttribute('href')).toBe(`/operator/orders/${failed.order?.id ?? ''}`);
     expect(screen.getByText('3 times')).toBeTruthy();
     expect(screen.getByText('none: it waits for the desk or for a person')).toBeTruthy();
@@ -64,7 +64,7 @@ describe('one event', () => {
 
   it('is not acted on by a role that only looks', async () => {
     openCounter(at, { access: { me: async () => ({ ...owner, operatorRole: 'support', operatorRights: ['see_lists'] }) }, operator: { webhook: async () => failed } });
-    await screen.findByRole('heading', { level: 1, name: 'checkout.session.completed' });
+    await screen.findByRole('heading', { level: 1, name: 'Event about 7KQ-42F' });
     expect(screen.queryByRole('heading', { name: 'Act on it once more' })).toBeNull();
   });
 });

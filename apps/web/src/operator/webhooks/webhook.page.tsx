@@ -29,7 +29,7 @@ export function WebhookPage() {
   const event = query.data;
   return (
     <CounterPage
-      title={event === undefined ? copy.title : event.eventType}
+      title={event?.order == null ? copy.title : copy.titleOf(event.order.orderCode)}
       above={<Link className="cell-link text-label" to={counterPaths.webhooks}>{copy.back}</Link>}
       beside={event && <StateMark state={webhookStates[event.status]} />}
       lead={event && (event.status === 'processing' && event.leaseUntil === null ? copy.waits : webhookStates[event.status].toOperator)}
@@ -61,6 +61,7 @@ function Opened({ event }: { event: WebhookDetail }) {
       </div>
       <Facts
         facts={[
+          { name: copy.facts.type, value: <span className="hash">{event.eventType}</span> },
           { name: copy.facts.event, value: <span className="hash">{event.stripeEventId}</span> },
           { name: copy.facts.order, value: event.order === null ? <Nothing words={copy.noOrder} /> : <Link className="cell-link" to={counterPaths.order(event.order.id)}>{event.order.orderCode}</Link> },
           { name: copy.facts.about, value: event.objectId === null ? <Nothing words={copy.none} /> : <span className="hash">{event.objectId}</span> },
