@@ -42,6 +42,7 @@ export function createHouseRouter(operatorRoutes: AreaRoutes | null, history?: R
     leads('/matchmaker', paths.begin()),
     leads('/compatibility', paths.begin(), 'relationship-mirror'),
     leads('/year-map', paths.begin(), 'year-map-scroll'),
+    leads('/passport', paths.membership()),
     leads('/oracle-council', paths.product('council-of-oracles')),
     at('/begin', lazyRouteComponent(() => import('../stages/question/begin.page.tsx'), 'BeginPage')),
     at('/begin/question', lazyRouteComponent(() => import('../stages/question/ask.page.tsx'), 'AskPage')),
