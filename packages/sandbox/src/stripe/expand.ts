@@ -9,7 +9,8 @@ type Fields = { readonly [name: string]: unknown };
 type Way = (desk: Desk, thing: never) => object | null | undefined;
 
 const list = (url: string, oldestFirst: readonly object[], limit = 10): object => ({ object: 'list', data: oldestFirst.toReversed().slice(0, limit), has_more: oldestFirst.length > limit, url });
-const at = (shelf: 'intents' | 'charges' | 'customers' | 'subscriptions' | 'invoices' | 'products' | 'balance', field: string): Way => (desk, thing: Fields) => desk[shelf].get(String(thing[field] ?? '')) ?? null;
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const at = (shelf: 'intents' | 'charges' | 'customers' | 'subscriptions' | 'invoices' | 'products' | 'balance', field: string): Way => (desk, thing: Fields) => desk[shelf].get(wordOf(thing[field])) ?? null;
 
 /** What stands as an id, or not at all, until it is asked for; by the kind of thing it belongs to. */
 const ways: Readonly<Record<string, Readonly<Record<string, Way>>>> = {
@@ -66,4 +67,4 @@ function follow(desk: Desk, thing: Fields, [name, ...rest]: readonly string[], k
   return { ...thing, [name]: inner === null ? (held ?? null) : follow(desk, inner as Fields, rest, kindOf(inner as Fields) || `${kind}.${name}`, wish) };
 }
 
-const kindOf = (thing: Fields): string => String(thing['object'] ?? '');
+const kindOf = (thing: Fields): string => wordOf(thing['object']);

@@ -8,7 +8,7 @@ import type { AccountSeen } from '@omenhall/core/ports';
 import { withDesk, type Desk } from '../../up/open-desk.ts';
 import { json, orWords } from '../delivery/desk-words.ts';
 import { fail, pass, report, warn, type Finding } from '../findings.ts';
-import { judgeAccount } from './judge-account.rules.ts';
+import { judgeAccount } from './judge-account.ts';
 
 export const check = defineCommand({
   meta: { name: 'check', description: 'Compares the account with what the house needs: key, prices, webhook endpoint and its events. Read-only. 0: they go together, warnings aside; 1: something fails.' },

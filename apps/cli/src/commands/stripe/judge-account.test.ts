@@ -1,6 +1,6 @@
 import type { PriceSeen } from '@omenhall/core/ports';
 import { describe, expect, it } from 'vitest';
-import { judgeAccount, type AccountFacts } from './judge-account.rules.ts';
+import { judgeAccount, type AccountFacts } from './judge-account.ts';
 
 const here = 'https://hall.example/webhooks/stripe';
 const endpoint = (change: Partial<AccountFacts['account']['endpoints'][number]> = {}) => ({ id: 'we_1', url: here, enabled: true, apiVersion: 'v2', eventTypes: ['one.paid', 'one.refunded'], ...change });
