@@ -13,4 +13,4 @@ it('after 250 histories of buying, paying, giving back, disputing and hearing la
   const { books, desk } = await totals(house);
   expect(books).toEqual(desk);
   expect(Object.keys(books)).toEqual(['EUR', 'USD']);
-}, 180_000);
+}, 400_000);

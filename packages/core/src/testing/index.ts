@@ -12,7 +12,7 @@ export { fillLedger } from './factories/fill-ledger.ts';
 export {
   aCheckout, aDraft, anAsk, anInbox, aPaidOrder, aPaper, aPlacedOrder, aReadyOrder, aSealedReading, aWrittenScroll, papersOf, settled, type Drafted, type OrderTerms, type Placed,
 } from './factories/orders.ts';
-export { liveMany, totals } from './factories/histories.ts';
+export { liveMany, totals, type DeskInHand } from './factories/histories.ts';
 export { allPaid, openTill, sessionOf, type MoneyState, type Till } from './factories/till.ts';
 export { aMember, aMembershipWish, anOpenedMembership, payMembership, type Member, type OpenedMembership } from './factories/memberships.ts';
 export { openCore, type Core, type Seeker, type TestHouse } from './open-core.ts';
