@@ -28,7 +28,8 @@ describe('O6 payments whose events never came', () => {
     for (const order of paid) await payAtDesk(api, order);
 
     const dry = await operator.ask<SyncReport>('operator.compareMoney');
-    expect(dry.orders.map(({ orderCode }) => orderCode).toSorted()).toEqual(paid.map(({ orderCode }) => orderCode).toSorted());
+    expect(new Set(dry.orders.map(({ orderCode }) => orderCode))).toEqual(new Set(paid.map(({ orderCode }) => orderCode)));
+    expect(dry.orders).toHaveLength(paid.length);
     expect(dry.orders.every(({ change, settled }) => !settled && change?.toStatus === 'unlocked' && change.jobs.join() === 'interpretation_job,receipt_email_job' && change.lines.length === 1)).toBe(true);
     expect(await statusOf(paid[0]?.orderCode ?? '')).toBe('created');
     expect(await operator.ask<MoneyState>('operator.money')).toMatchObject({ ranAt: null, list: [], livemode: false });

@@ -14,7 +14,7 @@ export { pauseSchedule, resumeSchedule } from './pause-schedule.ts';
 export { purge } from './purge.ts';
 export { readDeliveryStatus, type DeliveryStatus } from './read-delivery-status.ts';
 export { recordRun, type EndedRun } from './record-run.ts';
-export { rehearse } from './rehearse.ts';
+export { rehearse } from '../foundation/rehearse.ts';
 export { resolveDelivery, type ResolveWish } from './resolve-delivery.ts';
 export { resumeDeliveries } from './resume-deliveries.ts';
 export { retryDelivery } from './retry-delivery.ts';

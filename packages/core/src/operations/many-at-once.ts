@@ -5,7 +5,7 @@ import { spaceOut } from '@omenhall/delivery/ledger';
 import type { Context, Inside } from '../foundation/context.ts';
 import { refuse } from '../foundation/refuse.ts';
 import { resendForCustomer } from '../support/index.ts';
-import { rehearse } from './rehearse.ts';
+import { rehearse } from '../foundation/rehearse.ts';
 import { retryDelivery } from './retry-delivery.ts';
 
 /** More than this in one go is no repair any more. */

@@ -2,7 +2,7 @@ import type { ComparedOrder } from '@omenhall/contracts/operator/money.schema';
 import { isHouseError } from '@omenhall/contracts/errors';
 import { RefusedByDatabase } from '@omenhall/db';
 import type { Context } from '../foundation/context.ts';
-import { rehearse } from '../operations/index.ts';
+import { rehearse } from '../foundation/rehearse.ts';
 import { foreseeSettling, standingOf } from './foresee-settling.ts';
 import type { Inbox } from './handle-event.ts';
 import type { PurchaseOwner, PurchaseSeen } from './see-purchase.ts';

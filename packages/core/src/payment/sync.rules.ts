@@ -1,5 +1,5 @@
 import type { GapKind } from '@omenhall/contracts/operator/money.schema';
-import type { PaymentSeen, SessionSeen, SubscriptionSeen } from '../foundation/ports.ts';
+import type { PaymentSeen, SessionSeen, SubscriptionSeen } from '../foundation/desk-words.rules.ts';
 import { balanceOf, linesOf, type BookLine } from './money.rules.ts';
 
 /** What the desk knows of one order, as `seePurchase` gives it. */

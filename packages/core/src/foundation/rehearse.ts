@@ -1,4 +1,4 @@
-import type { Context, Inside } from '../foundation/context.ts';
+import type { Context, Inside } from './context.ts';
 
 /**
  * Does work and takes it back: the answer is what it would have been at this moment, and no row, event or hint of it
