@@ -82,15 +82,15 @@ describe('one payment', () => {
 
 describe('a burst', () => {
   it('is taken in whole at two doors, and handled once each, a few at a time, the rest behind the doors', async () => {
-    const orders = await Promise.all([paidOrder(), paidOrder(), paidOrder()]);
+    const orders = await Promise.all([paidOrder(), paidOrder()]);
     const [one, two] = [countedDesk(), countedDesk()];
     const doors = [await api.serveAlso({ payments: one.payments }), await api.serveAlso({ payments: two.payments })] as const;
-    const bodies = Array.from({ length: 90 }, (_, n) => anEvent('checkout.session.completed', orders[n % 3]?.sessionId ?? ''));
+    const bodies = Array.from({ length: 36 }, (_, n) => anEvent('checkout.session.completed', orders[n % 2]?.sessionId ?? ''));
     const answers = await Promise.all(bodies.map((body, n) => send(doors[n % 2 === 0 ? 0 : 1], body)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     await allDone();
     expect(await rows('select distinct status, attempts, seen from webhook_events')).toEqual([{ status: 'succeeded', attempts: 1, seen: 1 }]);
-    for (const { sessionId } of orders) expect((one.reads.get(sessionId) ?? 0) + (two.reads.get(sessionId) ?? 0)).toBeLessThanOrEqual(30);
+    for (const { sessionId } of orders) expect((one.reads.get(sessionId) ?? 0) + (two.reads.get(sessionId) ?? 0)).toBeLessThanOrEqual(18);
     expect(Math.max(one.most(), two.most())).toBeLessThanOrEqual(4);
     for (const order of orders) expect(await opened(order)).toEqual(once);
   });
