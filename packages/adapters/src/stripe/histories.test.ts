@@ -3,6 +3,7 @@ import { liveMany, openCore, totals, type Core, type DeskInHand } from '@omenhal
 import type { DeskEvent, SessionSeen } from '@omenhall/core/ports';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startStandIn } from '../testing/start-stand-in.ts';
+import { pinnedApiVersion } from './index.ts';
 import { openPayments } from './open-payments.ts';
 
 let core: Core;
@@ -18,7 +19,7 @@ function inHand(): DeskInHand {
   const began = new Date(Date.now() - 60_000);
   const intentOf = ({ paymentIntentId }: SessionSeen): string => paymentIntentId ?? '';
   const chargeOf = async (session: SessionSeen): Promise<string> => {
-    const answer = await fetch(`${standIn.stripeApiUrl}/v1/charges?payment_intent=${intentOf(session)}`, { headers: { authorization: `Bearer ${standIn.secretKey}` } });
+    const answer = await fetch(`${standIn.stripeApiUrl}/v1/charges?payment_intent=${intentOf(session)}`, { headers: { authorization: `Bearer ${standIn.secretKey}`, 'stripe-version': pinnedApiVersion } });
     const { data } = (await answer.json()) as { data: readonly { id: string }[] };
     return data[0]?.id ?? Promise.reject(new Error(`payment ${intentOf(session)} has no charge`));
   };
