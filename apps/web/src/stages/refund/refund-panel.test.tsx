@@ -1,3 +1,4 @@
+import type { RefundPort } from '@omenhall/contracts/refund/refund.port';
 import type { RefundsOfOrder } from '@omenhall/contracts/refund/refund.schema';
 import type { Tracker } from '@omenhall/contracts/trail/trail.schema';
 import { HouseError } from '@omenhall/contracts/errors';
@@ -20,7 +21,7 @@ const open = (change: Partial<RefundsOfOrder> = {}, refund: PretendHouse['refund
 
 describe('the money part of an order', () => {
   it('asks by a reason, and once per form', async () => {
-    const ask = vi.fn(async () => refunds({ mayAsk: true }));
+    const ask = vi.fn<RefundPort['ask']>(async () => refunds({ mayAsk: true }));
     open({}, { ask });
     fireEvent.click(await screen.findByText('Ask for the money back'));
     fireEvent.click(screen.getByRole('button', { name: 'Ask for it' }));
@@ -35,7 +36,7 @@ describe('the money part of an order', () => {
   });
 
   it('offers to make it again before anything else, and the money when a day has passed', async () => {
-    const takeOffer = vi.fn(async () => refunds());
+    const takeOffer = vi.fn<RefundPort['takeOffer']>(async () => refunds());
     open({ promiseBroken: true, mayRecreate: true }, { takeOffer });
     expect(await screen.findByText(/That is our fault/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Make it again' })).toBeTruthy();
@@ -57,7 +58,7 @@ describe('the money part of an order', () => {
   });
 
   it('undoes the contract in two steps, with the answer and its time', async () => {
-    const withdrawOwn = vi.fn(async () => ({ orderCode: '7KQ-42F', outcome: 'accepted' as const, at, amountMinor: 1500, currency: 'EUR', ground: null }));
+    const withdrawOwn = vi.fn<RefundPort['withdrawOwn']>(async () => ({ orderCode: '7KQ-42F', outcome: 'accepted', at, amountMinor: 1500, currency: 'EUR', ground: null }));
     open({}, { withdrawOwn });
     fireEvent.click(await screen.findByRole('button', { name: 'Withdraw from contract here' }));
     expect(withdrawOwn).not.toHaveBeenCalled();
