@@ -48,6 +48,6 @@ describe('the page of a product', () => {
     openProduct([product({ slug: 'seeker-bundle', name: 'Seeker Bundle', opens: 'membership', spreadIds: [], entryRoute: '/passport', prices: [{ interval: 'month', amountMinor: 900, currency: 'EUR' }] })], 'seeker-bundle');
     expect(await screen.findByText(/renews at the same price/)).toBeTruthy();
     expect(screen.getByText(/runs to the end of the time already paid/)).toBeTruthy();
-    expect(screen.getByRole('link', { name: 'Begin with Seeker Bundle' }).getAttribute('href')).toBe('/passport');
+    expect(screen.getByRole('link', { name: /€9\.00 a month/ }).getAttribute('href')).toBe('/passport?interval=month');
   });
 });
