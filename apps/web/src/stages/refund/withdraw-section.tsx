@@ -16,7 +16,7 @@ interface Props { refunds: RefundsOfOrder; onDone: () => void }
 export function WithdrawSection({ refunds, onDone }: Props) {
   const online = useOnline();
   const [asked, setAsked] = useState(false);
-  const confirm = useRef<HTMLDivElement>(null);
+  const confirm = useRef<HTMLElement>(null);
   const withdraw = useMutation(house.refund.withdrawOwn.mutationOptions({ onSuccess: onDone }));
   useEffect(() => { if (asked) confirm.current?.focus(); }, [asked]);
   const answer = withdraw.data ?? refunds.withdrawn;
@@ -28,7 +28,7 @@ export function WithdrawSection({ refunds, onDone }: Props) {
       {refunds.rightEnded && <div className="mt-3"><p>{copy.rightEnded}</p><Recorded yes={refunds.rightEnded} /><p className="mt-3">{copy.rightEndedHelp}</p></div>}
       {!asked && <p className="mt-4"><Button onClick={() => { setAsked(true); }}>{copy.here}</Button></p>}
       {asked && (
-        <div ref={confirm} tabIndex={-1} role="group" aria-labelledby="confirm-withdrawal" className="mt-4 rounded-card bg-sunken p-4">
+        <section ref={confirm} tabIndex={-1} aria-labelledby="confirm-withdrawal" className="mt-4 rounded-card bg-sunken p-4">
           <h3 id="confirm-withdrawal">{copy.secondTitle}</h3>
           <p className="mt-2">{copy.statement}</p>
           <p className="text-label text-muted">{copy.toAddress}</p>
@@ -36,7 +36,7 @@ export function WithdrawSection({ refunds, onDone }: Props) {
             <Button kind="danger" busy={withdraw.isPending} disabled={!online} onClick={() => { withdraw.mutate({ orderCode: refunds.orderCode }); }}>{copy.confirm}</Button>
             <Button onClick={() => { setAsked(false); }}>{copy.left}</Button>
           </p>
-        </div>
+        </section>
       )}
       {withdraw.error && <div className="mt-3"><Refused error={withdraw.error} /></div>}
     </>
