@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeskEvent, MoneyMoved, Payments } from '@omenhall/core/ports';
-import { eventTypes } from '@omenhall/core/payment';
+import { eventTypes, type DeskEvent, type MoneyMoved, type Payments } from '@omenhall/core/ports';
 import type Stripe from 'stripe';
 import { dateOf, gather, idOf, moneyOf, walk } from './at-desk.ts';
 import { projectEvent } from './project-event.rules.ts';

@@ -1,5 +1,4 @@
-import type { RefundToMake } from '@omenhall/core/ports';
-import { eventTypes } from '@omenhall/core/payment';
+import { eventTypes, type RefundToMake } from '@omenhall/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, deskAt, gather } from '../testing/at-stand-in.ts';
 import { startStandIn } from '../testing/start-stand-in.ts';

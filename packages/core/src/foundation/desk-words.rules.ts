@@ -102,3 +102,26 @@ export interface DeskEvent {
   projection: Record<string, string | number | boolean | null>;
   payloadSha256: Uint8Array;
 }
+
+/** What each of Stripe's events is about: its own object, or the payment that object belongs to. Whatever is not named here is kept as ignored. */
+export const eventsAbout = {
+  'checkout.session.completed': 'session',
+  'checkout.session.async_payment_succeeded': 'session',
+  'checkout.session.async_payment_failed': 'session',
+  'checkout.session.expired': 'session',
+  'payment_intent.succeeded': 'intent',
+  'payment_intent.payment_failed': 'intent',
+  'charge.refunded': 'its_intent',
+  'charge.dispute.created': 'its_intent',
+  'charge.dispute.closed': 'its_intent',
+  'refund.updated': 'its_intent',
+  'refund.failed': 'its_intent',
+  'invoice.paid': 'invoice',
+  'invoice.payment_failed': 'invoice',
+  'customer.subscription.created': 'subscription',
+  'customer.subscription.updated': 'subscription',
+  'customer.subscription.deleted': 'subscription',
+} as const satisfies Record<string, 'session' | 'intent' | 'its_intent' | 'subscription' | 'invoice'>;
+
+/** Every type of event that the house acts on; the account's endpoint must send these. */
+export const eventTypes = Object.keys(eventsAbout) as readonly (keyof typeof eventsAbout)[];

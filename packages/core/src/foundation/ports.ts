@@ -3,6 +3,8 @@ import type { Secret } from '@omenhall/contracts/values/secret';
 import type { DeskEvent, DisputeSeen, InvoiceSeen, MoneyBack, PaymentSeen, SessionSeen, SubscriptionSeen } from './desk-words.rules.ts';
 import type { KeyKind } from './key-kinds.rules.ts';
 
+export { eventTypes } from './desk-words.rules.ts';
+
 /** The clock of the process. Leases and schedules use the database's clock instead. */
 export interface Clock {
   now(): Date;

@@ -4,7 +4,7 @@ export { handleEvent, type Claim, type Inbox } from './handle-event.ts';
 export { balanceOf, linesOf, type Balance, type BookLine } from './money.rules.ts';
 export { openFree, openPurchase, resumePurchase, stopPurchase, type PurchaseToOpen } from './open-purchase.ts';
 export { judgePayment, type Agreed, type PaymentVerdict } from './payment.rules.ts';
-export { eventTypes, pointerOf, type DeskPointer } from './pointer.rules.ts';
+export { pointerOf, type DeskPointer } from './pointer.rules.ts';
 export { receiveEvent, type Received } from './receive-event.ts';
 export { replayEvent } from './replay-event.ts';
 export { findOwner, seePurchase, type PurchaseOwner, type PurchaseSeen } from './see-purchase.ts';

@@ -21,8 +21,7 @@ export async function listRefunds(inside: Inside, find: FindRefunds): Promise<Li
       order by q.created_at desc, q.id desc limit $6::int`,
     [find.status, find.class, find.orderCode, from?.at ?? null, from?.id ?? null, find.limit + 1],
   );
-  const page = pageOf(found, find.limit);
-  return { rows: page.rows.map(({ place_at: _, ...row }) => row), nextCursor: page.nextCursor };
+  return pageOf(found, find.limit);
 }
 
 /** One request with all that is checked before it is decided; opening it is written down. */

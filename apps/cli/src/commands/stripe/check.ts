@@ -1,10 +1,9 @@
 import { defineCommand } from 'citty';
 import { isBlocked, readEnvironment, testKeyInPublic, type Environment } from '@omenhall/adapters/env';
-import { openPayments, pinnedApiVersion } from '@omenhall/adapters/stripe';
 import { isHouseError } from '@omenhall/contracts/errors';
 import { offersInForce, requireOneWorld } from '@omenhall/core/checkout';
-import { eventTypes } from '@omenhall/core/payment';
-import type { AccountSeen } from '@omenhall/core/ports';
+import { eventTypes, type AccountSeen, type Payments } from '@omenhall/core/ports';
+import { openAccount } from '../../up/open-account.ts';
 import { withDesk, type Desk } from '../../up/open-desk.ts';
 import { json, orWords } from '../delivery/desk-words.ts';
 import { fail, pass, report, warn, type Finding } from '../findings.ts';
@@ -27,7 +26,7 @@ export const check = defineCommand({
 async function examine(env: Environment): Promise<Finding[]> {
   const { stripeSecretKey, stripeApiUrl, stripeWebhookSecrets, livemode, siteUrl } = env;
   if (stripeSecretKey === null) return [{ name: 'key', ...fail('STRIPE_SECRET_KEY is not set, so there is no account to compare with', 'Set it together with STRIPE_WEBHOOK_SECRET.') }];
-  const payments = openPayments({ secretKey: stripeSecretKey, apiUrl: stripeApiUrl });
+  const { payments, apiVersion } = openAccount(stripeSecretKey, stripeApiUrl);
   const account = await payments.readAccount().catch((error: unknown) => (isHouseError(error) ? error : Promise.reject(error)));
   if (isHouseError(account)) {
     return [{ name: 'key', ...(account.code === 'payments-away'
@@ -38,7 +37,7 @@ async function examine(env: Environment): Promise<Finding[]> {
     { name: 'key', ...(isBlocked(siteUrl, livemode) ? fail(`blocked: ${testKeyInPublic}`, 'Set a live key. There is no switch that opens such a house.') : pass(livemode ? 'a live key, and the account answers' : `a test key, and ${stripeApiUrl === null ? 'the account' : 'the stand-in'} answers`)) },
     { name: 'secret', ...judgeSecrets(stripeWebhookSecrets.length) },
   ];
-  return withDesk(env, async (desk) => [...findings, { name: 'orders', ...(await judgeOrders(desk, livemode)) }, ...(await judgePricesAndEndpoints(desk, { env, account, payments }))]);
+  return withDesk(env, async (desk) => [...findings, { name: 'orders', ...(await judgeOrders(desk, livemode)) }, ...(await judgePricesAndEndpoints(desk, { env, account, payments, apiVersion }))]);
 }
 
 const judgeSecrets = (count: number): Omit<Finding, 'name'> => {
@@ -52,8 +51,8 @@ const judgeOrders = ({ houseId, asOperator }: Desk, livemode: boolean): Promise<
     (error: unknown) => (isHouseError(error) ? fail(error.words, 'The house does not start until key and orders are of one world.') : Promise.reject(error)),
   );
 
-async function judgePricesAndEndpoints({ asOperator }: Desk, { env, account, payments }: { env: Environment; account: AccountSeen; payments: ReturnType<typeof openPayments> }): Promise<Finding[]> {
+async function judgePricesAndEndpoints({ asOperator }: Desk, { env, account, payments, apiVersion }: { env: Environment; account: AccountSeen; payments: Payments; apiVersion: string }): Promise<Finding[]> {
   const offers = await offersInForce(asOperator, env.livemode);
   const seen = await Promise.all(offers.map(async (offer) => ({ offer, seen: offer.kept === null ? null : await payments.readPrice(offer.kept.stripePriceId) })));
-  return judgeAccount({ siteUrl: env.siteUrl, account, apiVersion: pinnedApiVersion, eventTypes, offers: seen });
+  return judgeAccount({ siteUrl: env.siteUrl, account, apiVersion, eventTypes, offers: seen });
 }

@@ -16,7 +16,7 @@ const payment = (said: Partial<PaymentKnown> = {}): PaymentKnown => ({
   orderCode: '7KQ-42F', status: 'unpaid', paidAt: null, asked: true, maskedAddress: 'a…@example.org', opens: 'scroll', unlockRoute: null, readingId: '018f3a52-0000-7000-8000-000000000001', ...said,
 });
 const open = (told: Tracker | null, known: PaymentKnown) => {
-  const confirm = vi.fn(async () => known);
+  const confirm = vi.fn<() => Promise<PaymentKnown>>(async () => known);
   openPage('/orders/$code/return', ReturnPage, { payment: { confirm }, trail: { track: async () => told ?? Promise.reject(new HouseError('database-away', 'away')) } }, '/orders/7KQ-42F/return');
   return confirm;
 };

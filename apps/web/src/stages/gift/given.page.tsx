@@ -39,9 +39,11 @@ function Given({ gift }: { gift: GiftSeen }) {
   const { tone, glyph, fact, next } = copy.states[gift.status];
   const byHand = gift.maskedRecipient === null;
   const words = gift.status === 'active' && byHand ? copy.readyFact : gift.status === 'active' && gift.sentAt === null ? copy.beingSent : gift.status === 'scheduled' && gift.sendAt === null ? copy.makingFact : fact;
+  // It moves by itself, and is spoken when it does.
+  const role = 'status';
   return (
     <>
-      <Row station><Notice tone={tone} glyph={glyph} fact={words} role="status">{next}</Notice></Row>
+      <Row station><Notice tone={tone} glyph={glyph} fact={words} role={role}>{next}</Notice></Row>
       {gift.code !== null && <CodeRow code={gift.code} />}
       <Row station><Facts gift={gift} /></Row>
       {gift.mayMend || gift.mayResend ? <Changes gift={gift} /> : gift.status !== 'unpaid' && <Row><p className="text-label text-muted">{copy.settled}</p></Row>}

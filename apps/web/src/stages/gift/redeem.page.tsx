@@ -1,7 +1,7 @@
 import type { GiftFound } from '@omenhall/contracts/gift/gift.private';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { house } from '../../api/seeker-client.ts';
 import { paths } from '../../app/paths.ts';
 import { redeemCopy as copy } from '../../copy/en/gift.ts';
@@ -25,10 +25,9 @@ function takeCode(): string {
 
 /** A code, typed or from a letter; what it opens; what becomes known; then the way to one's own question. */
 export function RedeemPage() {
-  const [code, setCode] = useState('');
+  const [code, setCode] = useState(takeCode);
   const errors = useFieldErrors();
   const look = useMutation(house.gift.look.mutationOptions());
-  useEffect(() => { setCode((typed) => typed || takeCode()); }, []);
 
   function send() {
     if (errors.show(code.trim() === '' ? [{ fieldId: 'code', words: copy.missing.code }] : [])) return;
