@@ -55,6 +55,7 @@ describe('every door there is', () => {
     'POST /unsubscribe/:token': [404, 'no-store', 'text/html; charset=utf-8'],
     'GET /a/:artifactId/:proof': [404, 'no-store', 'application/json; charset=utf-8'],
     'GET /live/orders/:orderCode': [404, 'no-store', 'application/json; charset=utf-8'],
+    'GET /exports/books/:from/:to': [404, 'no-store', 'application/json; charset=utf-8'],
     'GET /sandbox/*': [404, 'no-store', 'text/html; charset=utf-8'],
     'POST /sandbox/*': [404, 'no-store', 'text/html; charset=utf-8'],
     'GET /config.json': [200, 'no-cache', 'application/json; charset=utf-8'],

@@ -106,7 +106,7 @@ it('the newest sentence of each kind is shown, to a visitor too', async () => {
   const other = await core.openHouse();
   await aNewerText(other, 'email');
   const texts = await other.asVisitor().inTransaction((inside) => listConsentTexts(inside, null));
-  expect(texts.map(({ kind, version }) => [kind, version])).toEqual([['archive', 2], ['early_performance', 2], ['email', 3], ['public_share', 2], ['special_category', 2]]);
+  expect(texts.map(({ kind, version }) => [kind, version])).toEqual([['archive', 2], ['early_performance', 2], ['email', 3], ['gift', 1], ['public_share', 2], ['special_category', 2]]);
 });
 
 describe('the gate at creation', () => {

@@ -13,6 +13,9 @@ const stuck = `(o.reading_status = 'failed' or exists (
 
 const disputed = `coalesce(o.dispute in ('open', 'lost'), false)`;
 
+/** Money came, and not the amount agreed. */
+const otherMoney = `(o.purchase_status = 'failed' and o.failure_code is not distinct from 'amount_mismatch')`;
+
 /** States as they are stored, for each word that an operator filters by. */
 const storedAs: Record<string, string> = {
   draft: `o.purchase_status = 'created' and o.checkout_session_id is null`,
@@ -21,10 +24,10 @@ const storedAs: Record<string, string> = {
   paid: `o.purchase_status = 'paid' and not ${disputed}`,
   in_preparation: `o.purchase_status = 'unlocked' and not ${disputed} and o.opens = 'scroll' and o.interpreted_at is null and not ${stuck}`,
   ready: `o.purchase_status = 'unlocked' and not ${disputed} and (o.interpreted_at is not null or o.opens <> 'scroll' and not ${stuck})`,
-  needs_person: `o.purchase_status = 'unlocked' and not ${disputed} and o.interpreted_at is null and ${stuck}`,
+  needs_person: `(o.purchase_status = 'unlocked' and not ${disputed} and o.interpreted_at is null and ${stuck} or ${otherMoney})`,
   disputed: `o.purchase_status in ('paid', 'unlocked') and ${disputed}`,
   expired: `o.purchase_status = 'expired'`,
-  failed: `o.purchase_status = 'failed'`,
+  failed: `o.purchase_status = 'failed' and not ${otherMoney}`,
   refunded: `o.purchase_status in ('refunded', 'withdrawn')`,
 };
 

@@ -99,11 +99,14 @@ describe('orders', () => {
     await aPaidOrder(house);
     await aReadyOrder(house);
     await aPlacedOrder(house);
-    const [expired, refused, refunded] = [await aPlacedOrder(house), await aPlacedOrder(house), await aPaidOrder(house)];
+    const [expired, refused, other, refunded] = [await aPlacedOrder(house), await aPlacedOrder(house), await aPlacedOrder(house), await aPaidOrder(house)];
     house.desk.expire(expired.sessionId ?? '');
     await receiveEvent(anInbox(house), house.desk.event('checkout.session.expired', expired.sessionId ?? ''));
-    house.desk.pay(refused.sessionId ?? '', { amountMinor: 1 });
-    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', refused.sessionId ?? ''));
+    house.desk.completeUnpaid(refused.sessionId ?? '');
+    house.desk.answerOf(refused.sessionId ?? '', false);
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.async_payment_failed', refused.sessionId ?? ''));
+    house.desk.pay(other.sessionId ?? '', { amountMinor: 1 });
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', other.sessionId ?? ''));
     await core.service(`update purchase_links set status = 'refunded' where id = $1`, [refunded.purchaseLinkId]);
     const all = await walk(orders(house));
     const found: string[] = [];
