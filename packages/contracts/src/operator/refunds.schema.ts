@@ -30,6 +30,8 @@ export const RefundCase = RefundRow.extend({
   paymentIntentId: z.string(),
   paidAt: z.date().nullable(),
   deliveredAt: z.date().nullable(),
+  /** Whether what was bought is a gift that somebody has claimed: they keep what it paid for. */
+  giftClaimed: z.boolean(),
   purchaseStatus: z.string(),
   receivedMinor: z.number().int(),
   givenBackMinor: z.number().int(),

@@ -47,7 +47,7 @@ describe('whoever claimed and whoever gave', () => {
     const gift = await anOpenGift(house);
     const stranger = await house.newSeeker();
     const plan = { giftId: gift.giftId, recipient: null, sendAt: null, zone: 'UTC', decisions: [] };
-    for (const act of [mendGift(stranger, plan), resendGift(stranger, gift.giftId), cancelGift(stranger, gift.giftId)]) await expect(act).rejects.toMatchObject({ code: 'not-found' });
+    for (const act of [() => mendGift(stranger, plan), () => resendGift(stranger, gift.giftId), () => cancelGift(stranger, gift.giftId)]) await expect(act()).rejects.toMatchObject({ code: 'not-found' });
     expect(await lookAtGift(house.asVisitor(), gift.code)).toBeDefined();
   });
 });

@@ -17,7 +17,7 @@ export async function askRefund(inside: Inside, { orderCode, class: reason, requ
   if (amountMinor === 0 || order.paymentIntentId === null) refuse('nothing-to-return', `order ${orderCode} has nothing left`);
   const request = await requestRefund(inside, {
     purchaseLinkId: order.id, orderCode, productSlug: order.productSlug, paymentIntentId: order.paymentIntentId, amount: { amountMinor, currency: order.currency }, class: reason, openedBy: 'customer',
-    resultOpened: order.deliveredAt !== null, requestKey: `asked:${order.id}:${requestKey}`, granted: false,
+    resultOpened: order.deliveredAt !== null || order.giftClaimed, requestKey: `asked:${order.id}:${requestKey}`, granted: false,
   });
   if (request.created) await leaveNotice(inside, 'refund_received', { id: request.id, purchaseLinkId: order.id });
 }

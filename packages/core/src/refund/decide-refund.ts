@@ -67,7 +67,7 @@ export async function openRefundFor(inside: Inside, { purchaseId, class: reason,
   if (amountMinor === 0 || order.paymentIntentId === null) refuse('nothing-to-return', `order ${purchaseId} has nothing left`);
   const { id } = await requestRefund({ ...inside, subjectId: order.subjectId }, {
     purchaseLinkId: order.id, orderCode: order.orderCode, productSlug: order.productSlug, paymentIntentId: order.paymentIntentId, amount: { amountMinor, currency: order.currency }, class: reason,
-    openedBy: 'operator', resultOpened: order.deliveredAt !== null, requestKey: `operator:${order.id}:${requestKey}`, granted: false,
+    openedBy: 'operator', resultOpened: order.deliveredAt !== null || order.giftClaimed, requestKey: `operator:${order.id}:${requestKey}`, granted: false,
   });
   return id;
 }

@@ -19,7 +19,7 @@ export async function showRefunds(inside: Inside, orderCode: string): Promise<Om
     orderCode, currency: order.currency, leftMinor, otherMinor: await givenBackElsewhere(inside, order.id),
     mayAsk: leftMinor > 0 && withdrawn?.outcome !== 'accepted' && !requests.some(({ status }) => status === 'open'),
     promiseBroken: leftMinor > 0 && isPromiseBroken(order, now),
-    mayWithdrawUntil: isContract(order) && withdrawn === null && now < endsAt ? endsAt : null,
+    mayWithdrawUntil: isContract(order) && withdrawn === null && !order.giftClaimed && now < endsAt ? endsAt : null,
     rightEnded: order.deliveredAt !== null && early !== null && early.at <= order.deliveredAt ? { sentence: early.sentence, version: early.version, at: early.at } : null,
     withdrawn, requests,
   };

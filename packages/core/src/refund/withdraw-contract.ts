@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Contract, ContractWithdrawn } from '@omenhall/contracts/refund/refund.schema';
 import type { Secret } from '@omenhall/contracts/values/secret';
-import { withdrawalNoticeJob } from '@omenhall/jobs';
+import { membershipDeskJob, withdrawalNoticeJob } from '@omenhall/jobs';
 import { secretPlace } from '../access/index.ts';
 import type { Context, Inside } from '../foundation/context.ts';
 import type { DataKey } from '../foundation/ports.ts';
@@ -10,6 +10,7 @@ import { recordAudit } from '../foundation/record-audit.ts';
 import { refuse, requireSubject } from '../foundation/refuse.ts';
 import { closeGift, isGiftClaimed } from '../gift/index.ts';
 import { sealRecord } from '../vault/index.ts';
+import { closeOpenRefunds } from './close-open-refunds.ts';
 import { findEarlyStart } from './find-early-start.ts';
 import { loadRefundable, type Refundable } from './load-refundable.ts';
 import { concludedAt, isContract, judgeWithdrawal, owed, withdrawalEnds } from './refund.rules.ts';
@@ -25,13 +26,14 @@ export async function findContract(inside: Inside, orderCode: string): Promise<C
   if (order === null || !isContract(order)) refuse('not-found', `contract ${orderCode}`);
   const concluded = concludedAt(order);
   const endsAt = withdrawalEnds(concluded);
-  return { orderCode, concludedAt: concluded, endsAt, open: inside.clock.now() < endsAt && !order.withdrawn };
+  return { orderCode, concludedAt: concluded, endsAt, open: inside.clock.now() < endsAt && !order.withdrawn && !order.giftClaimed };
 }
 
 /**
  * Undoes a contract, or answers why it stands. Accepted: the order is withdrawn, what waited is stopped, all of the money
  * is granted back, and the acknowledgement with its time is left, in one transaction. Refused only with the recorded yes
- * to an early start, for what was delivered after it. A second call gives the first answer and leaves nothing new.
+ * to an early start, for what was delivered after it. A gift's code opens nothing any more, a membership's subscription ends,
+ * and a question about this money that was still open is answered by it. A second call gives the first answer and leaves nothing new.
  *
  * @param name under which it was declared, empty when none was given; it travels sealed with the acknowledgement and is kept nowhere else
  * @throws HouseError `not-found`; `window-over` after the fourteen days, `gift-settled` for a gift that is claimed (final)
@@ -81,14 +83,25 @@ async function undo(inside: Inside, order: Refundable, resultOpened: boolean): P
   // A claim at this moment is before us, and then it stands, or after us, and then its code opens nothing.
   if (!(await closeGift(inside, order.id)) && (await isGiftClaimed(inside, order.id))) refuse('gift-settled', `gift of contract ${order.orderCode} is claimed`);
   await inside.query(`update purchase_links set status = 'withdrawn', updated_at = now() where id = $1::uuid`, [order.id]);
+  if (order.subscriptionId !== null) await leaveEndNow(inside, order.id, order.subscriptionId);
+  const refundRequestId = await grantOwed(inside, order, resultOpened);
+  await closeOpenRefunds(inside, order.id);
+  return refundRequestId;
+}
+
+async function grantOwed(inside: Inside, order: Refundable, resultOpened: boolean): Promise<string | null> {
   const amountMinor = owed(order);
   if (amountMinor === 0 || order.paymentIntentId === null) return null;
-  const request = await requestRefund(inside, {
+  const { id } = await requestRefund(inside, {
     purchaseLinkId: order.id, orderCode: order.orderCode, productSlug: order.productSlug, paymentIntentId: order.paymentIntentId, amount: { amountMinor, currency: order.currency }, class: 'withdrawal',
     openedBy: 'customer', resultOpened, requestKey: `withdrawal:${order.id}`, granted: true,
   });
-  return request.id;
+  return id;
 }
+
+/** The same job as a membership's own end leaves, so that the desk is told once. */
+const leaveEndNow = (inside: Inside, linkId: string, subscriptionId: string) =>
+  leaveJob(inside, membershipDeskJob, { payload: { act: 'end_now', subscriptionId }, idempotencyKey: `end_now:${subscriptionId}`, links: [{ entity: 'purchase', key: linkId }] });
 
 const leaveAcknowledgement = (inside: Inside, key: DataKey, { withdrawalId, purchaseLinkId, name }: { withdrawalId: string; purchaseLinkId: string; name: Secret<string> }) =>
   leaveJob(inside, withdrawalNoticeJob, {

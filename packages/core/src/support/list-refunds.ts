@@ -40,7 +40,7 @@ export async function showRefundCase(inside: Inside, id: string): Promise<Refund
   const order = (await loadRefundable(inside, { id: row.purchaseId }, row.paymentIntentId)) ?? refuse('not-found', `order of refund ${id}`);
   const withdrawn = await findWithdrawn(inside, order);
   return {
-    ...row, paidAt: order.paidAt, deliveredAt: order.deliveredAt, purchaseStatus: order.status, receivedMinor: order.received, givenBackMinor: order.givenBack, disputedMinor: order.disputed,
+    ...row, paidAt: order.paidAt, deliveredAt: order.deliveredAt, giftClaimed: order.giftClaimed, purchaseStatus: order.status, receivedMinor: order.received, givenBackMinor: order.givenBack, disputedMinor: order.disputed,
     leftMinor: leftToGive(order), large: isLargeRefund(row.amountMinor, order.givenBack + order.promised), mayRecreate: await mayRecreate(inside, row.purchaseId),
     withdrawn: withdrawn === null ? null : { outcome: withdrawn.outcome, at: withdrawn.at },
     consents: await inside.query<RefundCase['consents'][number] & Record<string, unknown>>(

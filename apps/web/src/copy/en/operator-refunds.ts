@@ -23,7 +23,7 @@ export const refundsCopy = {
     result: 'Result', opened: 'There when asked', state: 'Order', withdrawn: 'Withdrawal', decided: 'Decided', refund: 'Refund at the desk', failure: 'Refused because',
   },
   yes: 'yes', no: 'no', none: 'none',
-  delivered: 'written', notDelivered: 'not written',
+  delivered: 'written', notDelivered: 'not written', giftClaimed: 'gift claimed; whoever claimed it keeps their scroll',
   withdrawn: { accepted: 'accepted', refused: 'refused' },
   consents: 'Recorded answers to an early start',
   noConsents: 'None is recorded: the right to withdraw did not end with delivery.',

@@ -78,7 +78,7 @@ function Opened({ refund }: { refund: RefundCase }) {
             { name: facts.back, value: say(refund.givenBackMinor) },
             { name: facts.disputed, value: say(refund.disputedMinor) },
             { name: facts.paid, value: refund.paidAt === null ? copy.none : <Stamp at={refund.paidAt} /> },
-            { name: facts.result, value: refund.deliveredAt === null ? copy.notDelivered : <>{copy.delivered} <Stamp at={refund.deliveredAt} /></> },
+            { name: facts.result, value: refund.giftClaimed ? copy.giftClaimed : refund.deliveredAt === null ? copy.notDelivered : <>{copy.delivered} <Stamp at={refund.deliveredAt} /></> },
             { name: facts.opened, value: refund.resultOpened ? copy.yes : copy.no },
             { name: facts.withdrawn, value: refund.withdrawn === null ? copy.none : <>{copy.withdrawn[refund.withdrawn.outcome]} <Stamp at={refund.withdrawn.at} /></> },
             { name: facts.reading, value: refund.productName },

@@ -11,7 +11,7 @@ const row: RefundRow = {
   status: 'open', decision: null, maskedAddress: 'a…@example.org', askedAt: at, decidedAt: null, settledAt: null, failureCode: null,
 };
 const refundCase = (change: Partial<RefundCase> = {}): RefundCase => ({
-  ...row, resultOpened: false, decidedBy: null, stripeRefundId: null, paymentIntentId: 'pi_1', paidAt: at, deliveredAt: null, purchaseStatus: 'unlocked', receivedMinor: 1500, givenBackMinor: 0, disputedMinor: 0, leftMinor: 1500,
+  ...row, resultOpened: false, decidedBy: null, stripeRefundId: null, paymentIntentId: 'pi_1', paidAt: at, deliveredAt: null, giftClaimed: false, purchaseStatus: 'unlocked', receivedMinor: 1500, givenBackMinor: 0, disputedMinor: 0, leftMinor: 1500,
   large: false, mayRecreate: false, withdrawn: null, consents: [], books: [{ kind: 'charge', amountMinor: 1500, reason: null, objectId: 'pi_1', at }], others: [], ...change,
 });
 const address = `/operator/refunds/${row.id}`;

@@ -1,0 +1,2 @@
+drop function app.close_open_refunds(uuid);
+drop policy answer_own on refund_requests;
