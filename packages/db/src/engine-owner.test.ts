@@ -148,8 +148,10 @@ describe('that money came', () => {
     for (const status of ['paid', 'unlocked']) expect(await attempt('app', born('status', `'${status}'`), [me.subjectId], me)).toBe('OM003');
   });
 
-  it('needs nobody\'s word where nothing is due', async () => {
+  it('needs nobody\'s word where nothing is due, which is where the price in the books is nothing', async () => {
     await clone.serviceQuery('set session_replication_role = replica; update purchase_links set amount = 0; set session_replication_role = origin');
+    expect(await attempt('app', paid, [me.subjectId], me)).toBe('OM003');
+    await clone.serviceQuery(`insert into product_prices (house_id, product_id, amount, currency) select distinct house_id, product_id, 0, 'EUR' from purchase_links`);
     expect(await attempt('app', paid, [me.subjectId], me)).toBe(true);
     expect(await attempt('app', succeeded, [me.subjectId], me)).toBe('OM003');
     await clone.serviceQuery(`update reading_records r set purchase_link_id = l.id from purchase_links l where l.reading_record_id = r.id`);

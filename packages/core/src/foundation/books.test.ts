@@ -106,8 +106,8 @@ describe('states move forward only', () => {
     }
     await force(`update purchase_links set status = 'unlocked' where id = '${ready.purchaseLinkId}'`);
     expect(taken.toSorted()).toEqual([
-      'created>expired', 'created>failed', 'created>paid', 'created>unlocked', 'expired>paid', 'expired>unlocked', 'failed>paid', 'failed>unlocked',
-      'paid>refunded', 'paid>unlocked', 'paid>withdrawn', 'unlocked>refunded', 'unlocked>withdrawn',
+      'created>expired', 'created>failed', 'created>paid', 'created>refunded', 'created>unlocked', 'created>withdrawn', 'expired>failed', 'expired>paid', 'expired>refunded', 'expired>unlocked',
+      'failed>paid', 'failed>refunded', 'failed>unlocked', 'paid>refunded', 'paid>unlocked', 'paid>withdrawn', 'refunded>paid', 'refunded>unlocked', 'refunded>withdrawn', 'unlocked>refunded', 'unlocked>withdrawn',
     ]);
   });
 
