@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HouseError } from '@omenhall/contracts/errors';
-import { isBlocked, testKeyInPublic, type Environment } from '@omenhall/adapters/env';
+import { isBlocked, testKeyInPublic as why, type Environment } from '@omenhall/adapters/env';
 import { openEphemeral } from '@omenhall/adapters/ephemeral';
 import { holdKeys } from '@omenhall/adapters/keys';
 import { openLog } from '@omenhall/adapters/log';
@@ -84,7 +84,7 @@ export async function openHouseProcess(env: Environment): Promise<HouseProcess &
       { name: 'database', needed: true, look: async () => { await database.ping(); return `migration ${await database.newestMigration() ?? 'none'}`; } },
       { name: 'keys', needed: true, look: async () => { const why = keys.whyAway(); if (why !== null) throw new HouseError('keys-away', `sealed mode: ${why}`); return 'open'; } },
       { name: 'vault', needed: true, look: async () => { await vault.query('select 1 as here'); return 'answers'; } },
-      { name: 'payments', needed: true, look: async () => { if (isBlocked(env.siteUrl, env.livemode)) throw new HouseError('bad-input', `blocked: ${testKeyInPublic}`); return env.livemode ? 'real money' : env.stripeApiUrl === null ? 'test key' : 'pretended'; } },
+      { name: 'payments', needed: true, look: async () => { if (isBlocked(env.siteUrl, env.livemode)) throw new HouseError('bad-input', `blocked: ${why}`); return env.livemode ? 'real money' : env.stripeApiUrl === null ? 'test key' : 'pretended'; } },
       { name: 'queue', needed: false, look: async () => ((await kick.probe()) ? `transport ${kick.transport()}` : Promise.reject(new Error('away'))) },
       { name: 'redis', needed: false, look: async () => (env.redisUrl === null ? 'none configured or found; not needed' : ephemeral.status() === 'redis' ? 'answers' : Promise.reject(new Error('away'))) },
       {

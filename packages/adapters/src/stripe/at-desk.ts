@@ -57,16 +57,16 @@ export const isRefusal = (error: unknown): error is InstanceType<typeof Stripe.e
  * What a word of the desk means here. A word that the house does not know is no ground to decide about money on.
  * @throws HouseError `broken`
  */
-export function meaning<Meaning>(of: Readonly<Record<string, Meaning>>, word: string | null, what: string): Meaning {
-  if (word === null || !Object.hasOwn(of, word)) throw new HouseError('broken', `the payment desk answered with an unknown ${what}`);
+export function meaning<Meaning>(of: Readonly<Record<string, Meaning>>, word: string | null, field: string): Meaning {
+  if (word === null || !Object.hasOwn(of, word)) throw new HouseError('broken', `the payment desk answered with an unknown ${field}`);
   return of[word] as Meaning;
 }
 
 export const idOf = (reference: string | { id: string } | null | undefined): string | null => (typeof reference === 'object' ? (reference?.id ?? null) : (reference ?? null));
 
 /** @throws HouseError `broken` when something stands as an id that was asked for as a whole */
-export function whole<Thing extends object>(reference: string | Thing | null | undefined, what: string): Thing {
-  if (typeof reference !== 'object' || reference === null) throw new HouseError('broken', `the payment desk gave no ${what}`);
+export function whole<Thing extends object>(reference: string | Thing | null | undefined, field: string): Thing {
+  if (typeof reference !== 'object' || reference === null) throw new HouseError('broken', `the payment desk gave no ${field}`);
   return reference;
 }
 

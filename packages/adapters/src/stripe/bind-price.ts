@@ -43,7 +43,7 @@ export async function findPrice(stripe: Stripe, offer: OfferToBind): Promise<Bou
   const { data: [price] } = await stripe.prices.list({ lookup_keys: [lookupKeyOf(offer)], active: true, limit: 1 });
   if (price === undefined) return null;
   const fits = price.unit_amount === offer.amount.amountMinor && price.currency === offer.amount.currency.toLowerCase() && intervalOf(price) === offer.interval;
-  if (!fits) throw new HouseError('broken', `the price under ${lookupKeyOf(offer)} is another one`);
+  if (!fits) throw new HouseError('broken', 'the price under a lookup key of ours is another one');
   return { stripeProductId: idOf(price.product) ?? '', stripePriceId: price.id };
 }
 

@@ -29,7 +29,7 @@ export async function composeMembershipLetter(ctx: Context, order: MembershipLet
     membership: await db.membership.findFirst({ where: 'membershipId' in order ? { id: order.membershipId } : { purchaseLinkId: order.purchaseLinkId }, include: { purchase: { include: { product: true } } } }),
     charge: 'membershipId' in order ? null : await db.financeEvent.findFirst({ where: { purchaseLinkId: order.purchaseLinkId, kind: 'charge', stripeObjectId: order.paymentIntentId } }),
   }));
-  if (membership === null) refuse('not-found', `membership for ${order.letter}`);
+  if (membership === null) refuse('not-found', 'the membership of a letter');
   const { purchase } = membership;
   const named: Named = { orderCode: purchase.orderCode, productName: purchase.product.name, membershipUrl: `${house.siteUrl}/membership`, supportEmail: house.supportEmail };
   const archiveUrl = `${house.siteUrl}/archive`;

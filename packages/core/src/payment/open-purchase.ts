@@ -16,7 +16,7 @@ const openings: Readonly<Record<string, Openable>> = {
 
 export type PurchaseToOpen = Opening & { opens: string };
 
-const openingOf = ({ opens }: PurchaseToOpen): Openable => openings[opens] ?? refuse('broken', `nothing opens ${opens}`);
+const openingOf = ({ linkId, opens }: PurchaseToOpen): Openable => openings[opens] ?? refuse('broken', `nothing knows what purchase link ${linkId} opens`);
 
 /**
  * Opens what was bought, with the jobs that deliver it, in the transaction that learnt of the money. A second call for

@@ -45,7 +45,7 @@ export async function decideRefund(inside: Inside, { id, decision, amountMinor }
     return recordAudit(inside, note);
   }
   if (amount > request.amount) refuse('bad-input', `refund ${id} asks for less`);
-  if (amount > leftToGive(order)) refuse('nothing-to-return', `less than ${amount} is left for refund ${id}`);
+  if (amount > leftToGive(order)) refuse('nothing-to-return', `less than that is left for refund ${id}`);
   if (isLargeRefund(amount, order.givenBack + order.promised) && !mayLarge) refuse('not-allowed', `refund ${id} is large`);
   if (amount < request.amount) {
     await close(inside, id, 'declined', 'partly', actor.operatorId);

@@ -53,7 +53,7 @@ async function findRequest(inside: Inside, { requestKey, purchaseLinkId }: Refun
   const [request] = await inside.query<{ id: string; status: string }>(
     `select id::text as id, status from refund_requests where house_id = $1::uuid and (request_key = $2::text or (purchase_link_id = $3::uuid and status = 'open' and opened_by = 'customer'))
       order by request_key = $2::text desc limit 1`, [inside.house.id, requestKey, purchaseLinkId]);
-  if (request === undefined) refuse('broken', `refund ${requestKey} was asked and is not there`);
+  if (request === undefined) refuse('broken', `a refund of purchase link ${purchaseLinkId} was asked and is not there`);
   return { ...request, created: false };
 }
 

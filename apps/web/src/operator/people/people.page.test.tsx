@@ -94,7 +94,7 @@ describe('a role', () => {
   it('is offered what it may do and nothing else', async () => {
     openCounter('/operator/orders', { access: { me: async () => viewer }, operator: { orders: async () => ({ rows: [orderDetail()], nextCursor: null }) } });
     const navigation = await screen.findByRole('navigation', { name: 'Counter' });
-    expect(within(navigation).getAllByRole('link').map((link) => link.textContent)).toEqual(['Overview', 'Orders', 'Deliveries', 'Needs a person', 'Queues', 'Schedules', 'Webhooks', 'Health', 'Switches']);
+    expect(within(navigation).getAllByRole('link').map((link) => link.textContent)).toEqual(['Overview', 'Orders', 'Refunds', 'Deliveries', 'Needs a person', 'Queues', 'Schedules', 'Webhooks', 'Agreeing with Stripe', 'Health', 'Switches']);
     expect(await screen.findByText('7KQ-42F')).toBeTruthy();
     expect(screen.queryByRole('link', { name: '7KQ-42F' })).toBeNull();
   });
