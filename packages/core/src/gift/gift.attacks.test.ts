@@ -64,8 +64,8 @@ describe('a code', () => {
     const fresh = await aRedeeming(house, used.code);
     const told = new Set<string>();
     for (const code of codes) {
-      for (const act of [lookAtGift(house.asVisitor(), code), redeemGift(fresh.recipient, { ...fresh.form, code }, house.desk, openFree)]) {
-        const error = await act.then(() => null, (err: unknown) => err as { code: string; words: string; message: string });
+      for (const act of [() => lookAtGift(house.asVisitor(), code), () => redeemGift(fresh.recipient, { ...fresh.form, code }, house.desk, openFree)]) {
+        const error = await act().then(() => null, (err: unknown) => err as { code: string; words: string; message: string });
         told.add(JSON.stringify([error?.code, error?.words, error?.message]));
       }
     }

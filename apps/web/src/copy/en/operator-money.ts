@@ -30,7 +30,7 @@ export const moneyCopy = {
   listEmpty: 'No gap was ever found.',
   heads: { kind: 'Gap', count: 'Orders', orders: 'Oldest', order: 'Order', there: 'There', here: 'Here', seen: 'First seen', state: 'State', act: 'Act', effects: 'Adopting does', object: 'At Stripe' },
   none: 'none',
-  open: { healed: 'Healed', gone: 'Gone by itself', mends: 'Open; adopting closes it', person: 'Open; needs a person' },
+  open: { healed: 'Mended', gone: 'Gone by itself', mends: 'Open; adopting closes it', person: 'Open; needs a person' },
   dryRun: 'Compare now, change nothing',
   dryHead: 'What adopting would do',
   dryCaption: 'Orders that differ, and what adopting would change',
