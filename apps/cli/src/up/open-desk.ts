@@ -7,6 +7,7 @@ import type { Agreeing } from '@omenhall/core/payment';
 import { openDatabase, type Tx } from '@omenhall/db';
 import { startPostgres } from '@omenhall/db/embedded';
 import { readRoleAccess } from '@omenhall/db/role-urls';
+import { withTrialDesk } from './keep-trial-desk.ts';
 
 /** The operator's id under which the command line acts: whoever has the house's shell and its logins. Decision 0025. */
 export const commandLineId = '00000000-0000-4000-8000-00006f6d656e';
@@ -31,7 +32,8 @@ export interface Desk {
  *
  * @throws Error in words when there are no logins or no house
  */
-async function openDesk(env: Environment): Promise<Desk> {
+async function openDesk(given: Environment): Promise<Desk> {
+  const env = await withTrialDesk(given);
   const access = await readRoleAccess(env.roleUrlsFile ?? join(env.secretsDir, 'role-urls.json'));
   const embedded = env.databaseServiceUrl === null && env.roleUrlsFile === null ? await startPostgres({ dataDir: env.dataDir, log: () => undefined }) : null;
   // The embedded server takes another port when its own is taken, and the file is from its last full start.

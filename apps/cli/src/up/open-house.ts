@@ -12,6 +12,7 @@ import { setUpHouse, withClient, type HouseDatabases } from '@omenhall/db/setup'
 import { migrateQueueSchema } from '@omenhall/delivery';
 import { startPrivateRedis } from '@omenhall/delivery/embedded';
 import { openSandbox } from '@omenhall/sandbox';
+import type { TrialDesk } from './keep-trial-desk.ts';
 
 export type Say = (words: string) => void;
 type Log = (event: string, fields: Record<string, string | number | boolean | null>) => void;
@@ -84,8 +85,8 @@ export async function openRedis(env: Environment, log: Log): Promise<{ url: stri
 }
 
 /** The stand-ins for what is not configured: the payment desk without a key, the mail server without an address. */
-export async function openTrial(env: Environment): Promise<{ variables: Record<string, string>; found: string[]; close(): Promise<void> }> {
-  if (env.stripeSecretKey !== null && env.smtpUrl !== null) return { variables: {}, found: [], close: async () => undefined };
+export async function openTrial(env: Environment): Promise<{ variables: Record<string, string>; desk: TrialDesk | null; found: string[]; close(): Promise<void> }> {
+  if (env.stripeSecretKey !== null && env.smtpUrl !== null) return { variables: {}, desk: null, found: [], close: async () => undefined };
   // Whoever reaches a trial house can pay with nothing and read every letter.
   if (!isLoopback(env.host)) {
     throw new Error(`HOST ${env.host} can be reached by others, and the stand-ins are for this machine alone. Set STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET and SMTP_URL, or leave HOST at 127.0.0.1.`);
@@ -94,15 +95,16 @@ export async function openTrial(env: Environment): Promise<{ variables: Record<s
   const sandbox = await openSandbox({ siteUrl: env.siteUrl, webhookUrl: `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${env.port}/webhooks/stripe` });
   const variables: Record<string, string> = { OMEN_SANDBOX_URL: sandbox.url };
   const found: string[] = [];
-  if (env.stripeSecretKey === null) {
-    Object.assign(variables, { STRIPE_SECRET_KEY: sandbox.secretKey, STRIPE_API_URL: sandbox.stripeApiUrl, STRIPE_WEBHOOK_SECRET: sandbox.webhookSecret });
+  const desk = env.stripeSecretKey === null ? { secretKey: sandbox.secretKey, apiUrl: sandbox.stripeApiUrl, webhookSecret: sandbox.webhookSecret } : null;
+  if (desk !== null) {
+    Object.assign(variables, { STRIPE_SECRET_KEY: desk.secretKey, STRIPE_API_URL: desk.apiUrl, STRIPE_WEBHOOK_SECRET: desk.webhookSecret });
     found.push(`Payments: pretended; trouble on demand at ${env.siteUrl}/sandbox/trouble`);
   }
   if (env.smtpUrl === null) {
     Object.assign(variables, { SMTP_URL: sandbox.smtpUrl, OMEN_MAIL_LOOK_UP_URL: `${sandbox.url}/sandbox/taken.json` });
     found.push(`Letters: caught, at ${env.siteUrl}/sandbox/inbox`);
   }
-  return { variables, found, close: () => sandbox.close() };
+  return { variables, desk, found, close: () => sandbox.close() };
 }
 
 /** A one-time link for the first operator, while the house has none; null afterwards. The link lives a day. */

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Environment } from '@omenhall/adapters/env';
 import { keepRedisUrl } from './keep-redis-url.ts';
+import { keepTrialDesk } from './keep-trial-desk.ts';
 import { firstOperatorLink, openGround, openRedis, openTrial, refuseMixedWorlds } from './open-house.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
@@ -47,6 +48,7 @@ export async function up(env: Environment, options: { dev: boolean; processEnv: 
     const metricsPort = env.metricsPort ?? await freePort();
     const trial = await openTrial({ ...env, port: apiPort });
     closing.push(() => trial.close());
+    closing.push(await keepTrialDesk(env, trial.desk));
 
     const environment: NodeJS.ProcessEnv = {
       ...options.processEnv, ...trial.variables, PORT: String(apiPort), HOST: env.host, SITE_URL: env.siteUrl, DATA_DIR: env.dataDir, OMEN_ROLE_URLS_FILE: ground.roleUrlsFile,

@@ -4,6 +4,7 @@ import { isHouseError } from '@omenhall/contracts/errors';
 import { offersInForce, requireOneWorld } from '@omenhall/core/checkout';
 import { eventTypes, type AccountSeen, type Payments } from '@omenhall/core/ports';
 import { openAccount } from '../../up/open-account.ts';
+import { withTrialDesk } from '../../up/keep-trial-desk.ts';
 import { withDesk, type Desk } from '../../up/open-desk.ts';
 import { json, orWords } from '../delivery/desk-words.ts';
 import { fail, pass, report, warn, type Finding } from '../findings.ts';
@@ -19,7 +20,7 @@ export const check = defineCommand({
     } catch (error) {
       return report([{ name: 'environment', ...fail(isHouseError(error) ? error.words : String(error), 'See: npm run omen -- config explain') }], args.json);
     }
-    return report(await examine(env), args.json);
+    return report(await examine(await withTrialDesk(env)), args.json);
   }),
 });
 
