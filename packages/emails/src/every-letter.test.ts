@@ -101,7 +101,7 @@ it('an address that is not masked does not get into a letter', async () => {
 
 it('every way in which money goes back or does not, and both answers to a withdrawal, are said in the house\'s words', async () => {
   const said = [
-    ...await Promise.all((['paid_twice', 'late', 'withdrawn', 'asked'] as const).flatMap((cause) => (['stays', 'none'] as const).map((access) => renderLetter('refund_approved', { ...example('refund_approved'), cause, access })))),
+    ...await Promise.all((['paid_twice', 'late', 'withdrawn', 'asked'] as const).flatMap((cause) => (['stays', 'none', 'ends'] as const).map((access) => renderLetter('refund_approved', { ...example('refund_approved'), cause, access })))),
     ...await Promise.all((['delivered', 'outside_window', 'right_ended', 'mended_instead', 'already_back'] as const).map((reason) => renderLetter('refund_declined', { ...example('refund_declined'), reason }))),
     await renderLetter('withdrawal_received', { ...example('withdrawal_received'), declaredBy: '', amount: { amountMinor: 0, currency: 'EUR' } }),
     await renderLetter('withdrawal_received', { ...example('withdrawal_received'), ground: { sentence: 'Begin now. I know that my right ends.', version: 2, givenAt: new Date('2026-11-01T09:00:07Z') } }),
@@ -110,6 +110,14 @@ it('every way in which money goes back or does not, and both answers to a withdr
   expect(new Set(said.map(({ text }) => text)).size).toBe(said.length);
   expect(said[0]?.text).toContain('We are sorry');
   expect(said.at(-1)?.text.replace(/\s+/g, ' ')).toContain('Begin now. I know that my right ends. Text 2, answered with a yes on 1 November 2026 at 09:00:07 UTC.');
+});
+
+it('a receipt promises a reading to whoever bought one, and to the giver of a gift none', async () => {
+  const [reading, gift] = await Promise.all([4, null].map(async (deliveryWindowMinutes) => (await renderLetter('receipt', { ...example('receipt'), deliveryWindowMinutes })).text.replace(/\s+/g, ' ')));
+  expect(reading).toContain('usually ready within 4 minutes');
+  expect(gift).toContain('Your gift is being made ready.');
+  expect(gift).not.toContain('reading is');
+  expect(lintPhrases(gift ?? '', 'letter')).toEqual([]);
 });
 
 it('only the letter about a scroll waits for a consent', () => {

@@ -16,13 +16,14 @@ export function statusOf(tracker: Pick<Tracker, 'state' | 'paidAt'> | undefined,
   return status;
 }
 
-/** What was paid above the price and has not come back yet, in minor units. A membership is charged again and again, which is no surplus. */
-export function paidTwice({ opens, amountMinor, money }: Pick<Tracker, 'opens' | 'amountMinor' | 'money'>): number {
-  if (opens === 'membership' || money.paid <= amountMinor) return 0;
-  return Math.max(0, money.paid - amountMinor - money.refunded);
+/** What was paid above the price, and whether that went back; null when nothing was. In minor units. A membership is charged again and again, which is no surplus. */
+export function paidTwice({ opens, amountMinor, money }: Pick<Tracker, 'opens' | 'amountMinor' | 'money'>): { amountMinor: number; back: boolean } | null {
+  const surplus = money.paid - amountMinor;
+  if (opens === 'membership' || surplus <= 0) return null;
+  return money.refunded < surplus ? { amountMinor: surplus - money.refunded, back: false } : { amountMinor: surplus, back: true };
 }
 
-export type MoneyLine = 'paid' | 'twice' | 'returned' | 'returning' | 'slow' | 'held' | 'taken' | 'stands';
+export type MoneyLine = 'paid' | 'twice' | 'twiceBack' | 'returned' | 'returning' | 'slow' | 'held' | 'taken' | 'stands';
 
 /** What has become of an order's money, line by line, in the order in which it is read. Amounts in minor units; null where a line has none. */
 export function moneyLines(tracker: Pick<Tracker, 'opens' | 'amountMinor' | 'money' | 'state'>): { line: MoneyLine; amountMinor: number | null }[] {
@@ -32,9 +33,9 @@ export function moneyLines(tracker: Pick<Tracker, 'opens' | 'amountMinor' | 'mon
   const lines: [MoneyLine, number | null, boolean][] = [
     ['slow', null, money.paid === 0 && money.processingSince !== null],
     ['paid', money.paid, money.paid > 0],
-    ['twice', surplus, surplus > 0],
+    [surplus?.back ? 'twiceBack' : 'twice', surplus?.amountMinor ?? null, surplus !== null],
     ['returned', money.refunded, money.refunded > 0],
-    ['returning', left, state === 'refunded' && left > 0 && surplus === 0 && money.disputed === 0],
+    ['returning', left, state === 'refunded' && left > 0 && surplus?.back !== false && money.disputed === 0],
     ['held', money.disputed, money.dispute === 'open' && money.disputed > 0],
     ['taken', money.disputed, money.dispute === 'lost' && money.disputed > 0],
     ['stands', null, money.dispute === 'won'],

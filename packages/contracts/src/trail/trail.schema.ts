@@ -53,11 +53,11 @@ export const TrackedDelivery = z.object({
 });
 export type TrackedDelivery = z.infer<typeof TrackedDelivery>;
 
-/** Money of one order, as the books have it. Minor units of the order's currency. */
+/** Money of one order, as the books have it: of every payment that was made for it, be it twice or month after month. Minor units of the order's currency. */
 export const OrderMoney = z.object({
   paid: z.number().int(),
   refunded: z.number().int(),
-  /** Held back by a bank. */
+  /** Held back by a bank; of what the order stands on. */
   disputed: z.number().int(),
   dispute: z.enum(['open', 'won', 'lost']).nullable(),
   /** Since when a slow bank has not answered; null when none is asked. */

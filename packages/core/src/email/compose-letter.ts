@@ -15,10 +15,10 @@ import { unsubscribeLink } from './unsubscribe-link.ts';
 /** A letter's facts: its name, what fills it, and to whom it goes. What is private in it stays wrapped until the envelope. */
 export type LetterToWrite =
   | MembershipLetter
-  | { letter: 'receipt'; to: Secret<string>; props: { orderCode: string; productName: string; amount: Money; paidAt: Date; deliveryWindowMinutes: number; trackerUrl: string; supportEmail: string } }
+  | { letter: 'receipt'; to: Secret<string>; props: { orderCode: string; productName: string; amount: Money; paidAt: Date; deliveryWindowMinutes: number | null; trackerUrl: string; supportEmail: string } }
   | { letter: 'reading_ready'; to: Secret<string>; props: { safeTitle: string; orderCode: string; readingUrl: string; trackerUrl: string; unsubscribeUrl: Secret<string>; supportEmail: string } }
   | { letter: 'refund_received'; to: Secret<string>; props: { orderCode: string; amount: Money; askedAt: Date; trackerUrl: string; supportEmail: string } }
-  | { letter: 'refund_approved'; to: Secret<string>; props: { orderCode: string; amount: Money; cause: 'paid_twice' | 'late' | 'withdrawn' | 'asked'; access: 'stays' | 'none'; trackerUrl: string; supportEmail: string } }
+  | { letter: 'refund_approved'; to: Secret<string>; props: { orderCode: string; amount: Money; cause: 'paid_twice' | 'late' | 'withdrawn' | 'asked'; access: 'stays' | 'none' | 'ends'; trackerUrl: string; supportEmail: string } }
   | { letter: 'refund_declined'; to: Secret<string>; props: { orderCode: string; amount: Money; reason: Exclude<RefundDecision, 'granted' | 'partly'>; trackerUrl: string; supportEmail: string } }
   | { letter: 'withdrawal_received'; to: Secret<string>; props: { orderCode: string; receivedAt: Date; declaredBy: Secret<string>; amount: Money; ground: { sentence: string; version: number; givenAt: Date } | null; trackerUrl: string; supportEmail: string } }
   | { letter: 'operator_invite'; to: Secret<string>; props: { joinUrl: Secret<string>; role: OperatorRole; expiresInHours: number; supportEmail: string } }
@@ -106,7 +106,7 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
       letter: 'receipt', to,
       props: {
         orderCode: link.orderCode, productName: link.productName, amount: { amountMinor: link.amount, currency: link.currency },
-        paidAt: link.paidAt ?? ctx.clock.now(), deliveryWindowMinutes: link.promiseMinutes, trackerUrl, supportEmail: house.supportEmail,
+        paidAt: link.paidAt ?? ctx.clock.now(), deliveryWindowMinutes: link.opens === 'gift' ? null : link.promiseMinutes, trackerUrl, supportEmail: house.supportEmail,
       },
     };
   }
@@ -114,9 +114,10 @@ export async function composeLetter(ctx: Context, order: LetterOrder, sealed: Ui
 }
 
 async function composeRefundNotice(ctx: Context, { letter, refundRequestId }: Extract<LetterOrder, { refundRequestId: string }>, to: Secret<string>): Promise<LetterToWrite> {
-  const request = await ctx.inTransaction(async ({ query }) => (await query<{ order_code: string; class: string; amount: number; currency: string; created_at: Date; decision: RefundDecision | null; written: boolean; closes: boolean }>(
-    `select q.order_code, q.class, q.amount, q.currency, q.created_at, q.decision, r.interpreted_at is not null as written, q.amount >= l.amount as closes
-       from refund_requests q join purchase_links l on l.id = q.purchase_link_id left join reading_records r on r.id = l.reading_record_id where q.id = $1::uuid`, [refundRequestId]))[0]) ?? refuse('not-found', `refund request ${refundRequestId}`);
+  const request = await ctx.inTransaction(async ({ query }) => (await query<{ order_code: string; class: string; amount: number; currency: string; created_at: Date; decision: RefundDecision | null; opens: string; received: boolean; closes: boolean }>(
+    `select q.order_code, q.class, q.amount, q.currency, q.created_at, q.decision, p.opens, r.interpreted_at is not null or exists (select 1 from gifts g where g.purchase_link_id = l.id and g.status = 'used') as received,
+            q.amount >= l.amount as closes
+       from refund_requests q join purchase_links l on l.id = q.purchase_link_id join products p on p.id = l.product_id left join reading_records r on r.id = l.reading_record_id where q.id = $1::uuid`, [refundRequestId]))[0]) ?? refuse('not-found', `refund request ${refundRequestId}`);
   const { house } = ctx;
   const common = { orderCode: request.order_code, amount: { amountMinor: request.amount, currency: request.currency }, trackerUrl: `${house.siteUrl}/orders/${request.order_code}`, supportEmail: house.supportEmail };
   switch (letter) {
@@ -125,7 +126,7 @@ async function composeRefundNotice(ctx: Context, { letter, refundRequestId }: Ex
     case 'refund_approved':
       return {
         letter, to,
-        props: { ...common, cause: ({ duplicate: 'paid_twice', promise_broken: 'late', withdrawal: 'withdrawn' } as const)[request.class] ?? 'asked', access: request.class !== 'duplicate' && request.closes && !request.written ? 'none' : 'stays' },
+        props: { ...common, cause: ({ duplicate: 'paid_twice', promise_broken: 'late', withdrawal: 'withdrawn' } as const)[request.class] ?? 'asked', access: remainsAfter(request) },
       };
     case 'refund_declined': {
       const { decision } = request;
@@ -133,6 +134,12 @@ async function composeRefundNotice(ctx: Context, { letter, refundRequestId }: Ex
       return { letter, to, props: { ...common, reason: decision } };
     }
   }
+}
+
+/** What its money leaves open: a membership is ended by a withdrawal alone, and what was received stays. */
+function remainsAfter({ class: reason, opens, received, closes }: { class: string; opens: string; received: boolean; closes: boolean }): 'stays' | 'none' | 'ends' {
+  if (opens === 'membership') return reason === 'withdrawal' ? 'ends' : 'stays';
+  return reason !== 'duplicate' && closes && !received ? 'none' : 'stays';
 }
 
 async function composeAcknowledgement(ctx: Context, withdrawalId: string, declaredBy: Secret<string>, to: Secret<string>): Promise<LetterToWrite> {
@@ -158,6 +165,6 @@ async function loadLink(ctx: Context, purchaseLinkId: string) {
     if (link === null) refuse('not-found', `purchase link ${purchaseLinkId}`);
     const product = await db.product.findUniqueOrThrow({ where: { id: link.productId } });
     const reading = link.readingRecordId === null ? null : await db.readingRecord.findUniqueOrThrow({ where: { id: link.readingRecordId }, select: { safeTitle: true } });
-    return { ...link, productName: product.name, promiseMinutes: product.promiseMinutes, safeTitle: reading?.safeTitle ?? product.name, unlockRoute: link.unlockRoute ?? `/orders/${link.orderCode}` };
+    return { ...link, opens: product.opens, productName: product.name, promiseMinutes: product.promiseMinutes, safeTitle: reading?.safeTitle ?? product.name, unlockRoute: link.unlockRoute ?? `/orders/${link.orderCode}` };
   });
 }

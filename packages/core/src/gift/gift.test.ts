@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Secret } from '@omenhall/contracts/values/secret';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGift, redeemGift } from '../checkout/index.ts';
+import { composeLetter } from '../email/index.ts';
 import { openFree, receiveEvent } from '../payment/index.ts';
 import { cancelGift } from '../refund/index.ts';
 import { aGiftForm, anInbox, anOpenGift, aPaidGift, aPlacedGift, aRedeeming, aSealedReading, auditOf, codeOf, jobsOf, openCore, openNow, payForGift, workOff, type Core, type PlacedGift, type TestHouse } from '../testing/index.ts';
@@ -101,6 +102,12 @@ describe('a gift that is paid', () => {
     const row = await rowOf(gift.giftId);
     expect([job?.next_run_at, row.status, row.code_hash]).toEqual([row.send_at, 'scheduled', null]);
     expect(await showGift(gift.giver, gift.giftId)).toMatchObject({ status: 'scheduled', maskedRecipient: 'f…@mail.example', code: null, mayMend: true, mayResend: false, hasNote: true });
+  });
+
+  it('has a receipt that promises its giver no reading', async () => {
+    const gift = await aPaidGift(house);
+    const letter = await composeLetter(house.asWorker(gift.giver.subjectId), { letter: 'receipt', purchaseLinkId: gift.purchaseLinkId }, null);
+    expect(letter).toMatchObject({ letter: 'receipt', props: { orderCode: gift.orderCode, deliveryWindowMinutes: null } });
   });
 
   it('settled again leaves nothing new and makes no second code', async () => {

@@ -5,6 +5,7 @@ import { decideConsent } from '../consent/index.ts';
 import { composeLetter } from '../email/index.ts';
 import { receiveEvent, seePurchase, settlePurchase } from '../payment/index.ts';
 import { interpretReading, mayRecreate, recreateReading } from '../reading/index.ts';
+import { trackOrder } from '../trail/index.ts';
 import { anInbox, aPaidOrder, aPlacedOrder, auditOf, aWrittenScroll, bare, jobsOf, openCore, settled, workOff, type Core, type OrderTerms, type Placed, type TestHouse } from '../testing/index.ts';
 import { askRefund, executeRefund, findContract, findLostRefund, prepareRefund, showRefunds, takeOffer, withdrawContract } from './index.ts';
 
@@ -216,6 +217,20 @@ describe('a second payment of one order', () => {
     await execute(order, request.id);
     expect(bare(await composeLetter(worker(order), { letter: 'refund_approved', refundRequestId: request.id }, null))).toMatchObject({ props: { cause: 'paid_twice', access: 'stays' } });
     expect(await linkOf(order)).toEqual({ status: 'unlocked', refunded_amount: 0 });
+  });
+
+  it('is told to its buyer before and after it is back, and the order is ready all along', async () => {
+    const order = await aPaidOrder(house);
+    const told = async () => (await order.seeker.inTransaction((inside) => trackOrder(inside, order.orderCode))).money;
+    expect(await told()).toMatchObject({ paid: 1500, refunded: 0 });
+    const twin = house.desk.openTwin(order.sessionId ?? '');
+    house.desk.pay(twin);
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', twin));
+    expect(await told()).toMatchObject({ paid: 3000, refunded: 0, disputed: 0 });
+    await execute(order, (await theOne(order)).id);
+    await receiveEvent(anInbox(house), house.desk.event('checkout.session.completed', twin));
+    expect(await told()).toMatchObject({ paid: 3000, refunded: 1500, disputed: 0 });
+    expect(await theOne(order)).toMatchObject({ status: 'settled' });
   });
 });
 

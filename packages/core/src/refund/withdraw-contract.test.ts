@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Secret } from '@omenhall/contracts/values/secret';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redeemGift } from '../checkout/index.ts';
+import { composeLetter } from '../email/index.ts';
 import { lookAtGift } from '../gift/index.ts';
 import { isMember, tellDesk } from '../membership/index.ts';
 import { openFree, receiveEvent } from '../payment/index.ts';
@@ -31,6 +32,7 @@ const claimed = async () => {
   await redeemGift(recipient, form, house.desk, openFree);
   return gift;
 };
+const noticeOf = ({ seeker }: Bought, refundRequestId: string) => composeLetter(house.asWorker(seeker.subjectId), { letter: 'refund_approved', refundRequestId }, null);
 async function giveBack({ seeker }: Bought, id: string): Promise<void> {
   const worker = house.asWorker(seeker.subjectId);
   const prepared = await prepareRefund(worker, id);
@@ -97,6 +99,7 @@ describe('withdrawing from a gift', () => {
     await support.inTransaction((inside) => decideRefund(inside, { id, decision: 'granted', amountMinor: null }, false));
     await giveBack(gifted(gift), id);
     expect(await giftOf(gift)).toBe('used');
+    expect(await noticeOf(gifted(gift), id)).toMatchObject({ props: { cause: 'asked', access: 'stays' } });
     const unclaimed = await anOpenGift(house);
     await ask(gifted(unclaimed));
     const [open] = await requestsOf(gifted(unclaimed));
@@ -116,6 +119,7 @@ describe('withdrawing from a membership', () => {
     const [request] = await requestsOf(member);
     expect(request).toMatchObject({ class: 'withdrawal', status: 'approved', amount: 9000, payment_intent_id: (await chargesOf(member)).at(-1)?.payment_intent_id });
     await giveBack(member, request?.id ?? '');
+    expect(await noticeOf(member, request?.id ?? '')).toMatchObject({ props: { cause: 'withdrawn', access: 'ends' } });
     expect((await house.desk.readSubscription(member.subscriptionId))?.status).toBe('canceled');
     for (const { data } of await deskWork(member)) await tellDesk(house.asWorker(member.seeker.subjectId), data, house.desk);
     await hear(member, 'customer.subscription.deleted');

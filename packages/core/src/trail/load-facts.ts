@@ -20,7 +20,7 @@ interface Row {
   id: string; subject_id: string; order_code: string; product_name: string; product_slug: string; promise_minutes: number; gives: string[]; amount: number; currency: string;
   status: string; failure_code: string | null; created_at: Date; session_created_at: Date | null; paid_at: Date | null; unlocked_at: Date | null; unlock_route: string | null;
   checkout_session_id: string | null; payment_intent_id: string | null; livemode: boolean; reading_id: string | null; reading_status: string | null; interpreted_at: Date | null;
-  opens: Opens; refunded_amount: number; disputed: number; charged: number; dispute: OrderFacts['money']['dispute']; processing_since: Date | null; address_mask: string | null; wants_letters: boolean; archive_at: Date | null;
+  opens: Opens; refunded: number; disputed: number; charged: number; dispute: OrderFacts['money']['dispute']; processing_since: Date | null; address_mask: string | null; wants_letters: boolean; archive_at: Date | null;
   claims: number; succeeded: number; attempts: number; seen: number; processed_at: Date | null;
 }
 
@@ -46,15 +46,16 @@ const loadRows = ({ query }: Inside, wanted: string, value: unknown): Promise<Ro
           r.id::text as reading_id, r.status as reading_status, r.interpreted_at, s.address_mask,
           exists (select 1 from omen_consent_current c where c.subject_id = l.subject_id and c.kind = 'email' and c.action = 'granted') as wants_letters,
           (select c.since from omen_consent_current c where c.subject_id = l.subject_id and c.kind = 'archive' and c.action = 'granted') as archive_at,
-          p.opens, l.refunded_amount, l.dispute, l.processing_since, m.charged, m.disputed, w.claims, w.succeeded, w.attempts, w.seen, w.processed_at
+          p.opens, l.dispute, l.processing_since, m.charged, m.refunded, m.disputed, w.claims, w.succeeded, w.attempts, w.seen, w.processed_at
      from purchase_links l
      join products p on p.id = l.product_id
      join subjects s on s.id = l.subject_id
      left join reading_records r on r.id = l.reading_record_id
      cross join lateral app.claims_of_order(l.id) w
      cross join lateral (
-       select coalesce(sum(f.amount) filter (where f.kind = 'charge'), 0)::integer as charged, coalesce(-sum(f.amount) filter (where f.kind = 'dispute' or f.reason = 'dispute_won'), 0)::integer as disputed
-         from finance_events f where f.purchase_link_id = l.id and f.payment_intent_id = coalesce(l.payment_intent_id, f.payment_intent_id)) m
+       select coalesce(sum(f.amount) filter (where f.kind = 'charge'), 0)::integer as charged, coalesce(-sum(f.amount) filter (where f.kind = 'refund' or f.reason = 'refund_failed'), 0)::integer as refunded,
+              coalesce(-sum(f.amount) filter (where (f.kind = 'dispute' or f.reason = 'dispute_won') and (p.opens = 'membership' or f.payment_intent_id = coalesce(l.payment_intent_id, f.payment_intent_id))), 0)::integer as disputed
+         from finance_events f where f.purchase_link_id = l.id) m
     where ${wanted}`,
   [value],
 );
@@ -70,7 +71,7 @@ async function withPapersAndDeliveries(inside: Inside, rows: readonly Row[]): Pr
     id: row.id, readingId: row.reading_id, opens: row.opens, subjectId: row.subject_id, productName: row.product_name, promiseMinutes: row.promise_minutes, maskedAddress: row.address_mask ?? '',
     checkoutSessionId: row.checkout_session_id, paymentIntentId: row.payment_intent_id, livemode: row.livemode,
     facts: {
-      opens: row.opens, money: { paid: row.charged, refunded: row.refunded_amount, disputed: row.disputed, dispute: row.dispute, processingSince: row.processing_since },
+      opens: row.opens, money: { paid: row.charged, refunded: row.refunded, disputed: row.disputed, dispute: row.dispute, processingSince: row.processing_since },
       orderCode: row.order_code, productSlug: row.product_slug, amountMinor: row.amount, currency: row.currency, placedAt: row.created_at, purchaseStatus: row.status,
       failureCode: row.failure_code, hasSession: row.checkout_session_id !== null, sessionCreatedAt: row.session_created_at, paidAt: row.paid_at, unlockedAt: row.unlocked_at,
       unlockRoute: row.unlock_route, readingStatus: row.reading_status, interpretedAt: row.interpreted_at,

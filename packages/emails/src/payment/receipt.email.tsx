@@ -12,8 +12,8 @@ export const receipt = defineLetter({
     productName: ProductName,
     amount: z.strictObject({ amountMinor: z.number().int().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }),
     paidAt: z.date(),
-    /** How soon a reading is usually ready. */
-    deliveryWindowMinutes: z.number().int().min(1).max(10_080),
+    /** How soon a reading is usually ready; null for an order that brings its buyer none, as of a gift. */
+    deliveryWindowMinutes: z.number().int().min(1).max(10_080).nullable(),
     trackerUrl: LetterUrl,
     supportEmail: SupportEmail,
   }),
@@ -30,7 +30,9 @@ export const receipt = defineLetter({
     ],
     action: { words: 'Follow the order', url: trackerUrl },
     next: [
-      `The reading is being prepared. It is usually ready within ${deliveryWindowMinutes} ${deliveryWindowMinutes === 1 ? 'minute' : 'minutes'}, and appears on the page of your order.`,
+      deliveryWindowMinutes === null
+        ? 'Your gift is being made ready. It goes out at the time you chose; if you hand it over yourself, its code is on the page of the gift.'
+        : `The reading is being prepared. It is usually ready within ${deliveryWindowMinutes} ${deliveryWindowMinutes === 1 ? 'minute' : 'minutes'}, and appears on the page of your order.`,
       'Keep this letter as your receipt.',
     ],
     alternative: null,

@@ -8,12 +8,13 @@ import { Amount } from './amount.schema.ts';
 const access = {
   stays: 'What you received for the order stays open to you.',
   none: 'Nothing was delivered for it, and nothing more is made.',
+  ends: 'The membership ends with it, and nothing more is charged.',
 } as const;
 
 /** Sent when the payment desk has taken a refund on. It names the amount and no day, since banks keep their own time. */
 export const refundApproved = defineLetter({
   letterClass: 'operational',
-  props: z.strictObject({ houseName: HouseName, orderCode: OrderCode, amount: Amount, cause: z.enum(['paid_twice', 'late', 'withdrawn', 'asked']), access: z.enum(['stays', 'none']), trackerUrl: LetterUrl, supportEmail: SupportEmail }),
+  props: z.strictObject({ houseName: HouseName, orderCode: OrderCode, amount: Amount, cause: z.enum(['paid_twice', 'late', 'withdrawn', 'asked']), access: z.enum(['stays', 'none', 'ends']), trackerUrl: LetterUrl, supportEmail: SupportEmail }),
   subject: ({ orderCode }) => `Money goes back to you for order ${orderCode}`,
   preview: ({ orderCode }) => `Money goes back to you for order ${orderCode}: how much, and how`,
   words: ({ houseName, orderCode, amount, cause, access: remains, trackerUrl, supportEmail }) => ({

@@ -93,6 +93,7 @@ export const returnCopy = {
   refunded: 'When it shows on your account is up to your bank; that mostly takes up to ten days.',
   disputed: 'Somebody asked your bank for this money back. What was bought is decided when your bank has answered.',
   twice: (amount: string) => `You paid twice. The second payment, ${amount}, is on its way back. We are sorry for the trouble.`,
+  twiceBack: (amount: string) => `You paid twice. The second payment, ${amount}, went back to you. We are sorry for the trouble.`,
   longWait: 'You can close this page; what we learn stands on the page of your order.',
   notAsked: 'The payment desk does not answer at this moment. What stands here is our own last word.',
   askAgain: 'Ask the bank again',

@@ -30,6 +30,7 @@ export const trailCopy = {
   moneyLines: {
     paid: (amount: string) => `Paid: ${amount}.`,
     twice: (amount: string) => `You paid twice. The second payment, ${amount}, is on its way back. We are sorry for the trouble.`,
+    twiceBack: (amount: string) => `You paid twice. The second payment, ${amount}, went back to you. We are sorry for the trouble.`,
     returned: (amount: string) => `Sent back: ${amount}. When it shows on your account is up to your bank; that mostly takes up to ten days.`,
     returning: (amount: string) => `On its way back: ${amount}.`,
     slow: () => 'Your bank has the payment and takes some days. Do not pay again; nothing more is asked of you.',

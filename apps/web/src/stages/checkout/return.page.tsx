@@ -56,7 +56,7 @@ function Known({ orderCode, payment, tracker, status, longWait, onAsk, asking }:
   const paid = status === 'succeeded';
   const waiting = status === 'unpaid' || status === 'processing';
   const refused = status === 'failed' || status === 'canceled';
-  const surplus = tracker ? paidTwice(tracker) : 0;
+  const surplus = tracker ? paidTwice(tracker) : null;
   const way = tracker?.unlockRoute ?? payment?.unlockRoute ?? null;
   return (
     <>
@@ -65,7 +65,7 @@ function Known({ orderCode, payment, tracker, status, longWait, onAsk, asking }:
           {paid && paidAt && <p>{copy.paid(sayMoment(paidAt))}</p>}
           {paid && !ready && <p>{copy.preparing[opens](sayMinutes(minutesPromised(tracker)))}</p>}
           {ready && paid && <p className="text-section font-semibold">{copy.ready[opens]}</p>}
-          {surplus > 0 && tracker && <p className="font-semibold">{copy.twice(sayPrice({ amountMinor: surplus, currency: tracker.currency }))}</p>}
+          {surplus && tracker && <p className="font-semibold">{copy[surplus.back ? 'twiceBack' : 'twice'](sayPrice({ amountMinor: surplus.amountMinor, currency: tracker.currency }))}</p>}
           {status === 'unpaid' && <p>{copy.waiting}</p>}
           {status === 'processing' && <p>{copy.processing}</p>}
           {refused && <p>{copy.refused}</p>}
