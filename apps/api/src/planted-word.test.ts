@@ -15,6 +15,7 @@ const control = plantedWord('control');
 
 /** Verbs that no path here drives, and what does. */
 const drivenElsewhere: Record<string, string> = {
+  bindOffers: 'reads and writes prices; it runs before anything is sold',
   seedHouse: 'runs before any person is there',
   headerColumns: 'names columns',
   proveEvent: 'reads headers and hashes; packages/core/src/audit has its tests',
@@ -32,7 +33,6 @@ const drivenElsewhere: Record<string, string> = {
   purge: 'deletes; packages/core/src/operations has its tests',
   recordRun: 'writes counts of a run',
   liftBounce: 'takes a keyed digest off a list; packages/core/src/email has its tests',
-  rehearse: 'runs another verb and takes it back',
   watchWork: 'reads states of jobs by their ids',
   stepUp: 'takes a code of figures; the operators\' own tests drive it',
 };

@@ -7,6 +7,7 @@ import { composeLetter } from '@omenhall/core/email';
 import { openGiftAtItsTime, reportGift, watchGift } from '@omenhall/core/gift';
 import { findDeliveries, showWork } from '@omenhall/core/operations';
 import { interpretReading } from '@omenhall/core/reading';
+import { executeRefund, prepareRefund } from '@omenhall/core/refund';
 import { renderArtifact, type Paper } from '@omenhall/core/artifact';
 import { hashToken, secretPlace } from '@omenhall/core/access';
 import { OperatorRole } from '@omenhall/contracts/access/access.schema';
@@ -119,6 +120,17 @@ export async function canaryPaths(api: OpenedApi, planted: Planted): Promise<Can
     const letter = await composeLetter(api.house.asWorker(row.subjectId, randomUUID()), { letter: 'gift_to_recipient', giftId: row.giftId, round: 0 }, null);
     if (letter?.letter !== 'gift_to_recipient') throw new WrongPath('the gift has no letter');
     return { ...row, giver, code: letter.props.code.reveal('send_letter') };
+  };
+  /** Gives the money of an order's one granted request back, as the worker does. */
+  const moneyBack = async (orderCode: string): Promise<string> => {
+    const [request] = await serviceQuery<{ id: string; subject_id: string }>(`select id::text as id, subject_id::text as subject_id from refund_requests where order_code = $1 and status = 'approved'`, [orderCode]);
+    if (request === undefined) throw new WrongPath('no money was granted');
+    const worker = api.house.asWorker(request.subject_id, randomUUID());
+    const prepared = await prepareRefund(worker, request.id);
+    if (prepared.word !== 'ask') throw new WrongPath(`the refund is ${prepared.word}`);
+    const ended = await executeRefund(worker, request.id, prepared.request, api.process.payments, () => true);
+    if (ended.word !== 'made') throw new WrongPath(`the refund ended ${ended.word}`);
+    return JSON.stringify([ended, await composeLetter(worker, { letter: 'refund_approved', refundRequestId: request.id }, null)]);
   };
   const path = (name: string, carries: CanaryPath['carries'], drive: CanaryPath['drive']): CanaryPath => ({ name, carries, drive });
   const own = (name: string, carries: CanaryPath['carries'], drive: CanaryPath['drive']): CanaryPath => ({ name, carries, drive, owners: true });
@@ -364,6 +376,41 @@ export async function canaryPaths(api: OpenedApi, planted: Planted): Promise<Can
     }),
 
     // Giving: a note in the giver's words, and an address in the recipient's.
+    // Money that goes back, and bills that come again.
+    path('refund: withdrawn under a name, by the code alone', ['question', 'address', 'input'], async () => {
+      const { orderCode } = await paidOrder('withdrawn');
+      const withdrawn = [must(await api.browser().call('refund.findContract', { code: orderCode }), null), must(await api.browser().call('refund.withdraw', { code: orderCode, name: `${word} Reader` }), null)];
+      const [kept] = await serviceQuery<{ id: string; subject_id: string; sealed: Uint8Array }>(
+        `select w.id::text as id, w.subject_id::text as subject_id, p.sealed from withdrawal_requests w join delivery_jobs j on j.subject_id = w.subject_id and j.kind = 'withdrawal_notice_job' join delivery_payloads p on p.job_id = j.id where w.order_code = $1`, [orderCode]);
+      if (kept === undefined) throw new WrongPath('no acknowledgement was left');
+      const letter = await composeLetter(api.house.asWorker(kept.subject_id, randomUUID()), { letter: 'withdrawal_received', withdrawalId: kept.id }, new Uint8Array(kept.sealed));
+      if (letter?.letter !== 'withdrawal_received' || letter.props.declaredBy.reveal('send_letter') !== `${word} Reader`) throw new WrongPath('the letter does not name who withdrew');
+      return [...withdrawn, JSON.stringify(letter), await moneyBack(orderCode)];
+    }),
+    path('refund: withdrawn under a name that is too long', ['input'], async () => one(api.browser().call('refund.withdraw', { code: owner.orderCode, name: word.repeat(100) }), 'bad-input')),
+    path('refund: asked for, and granted by an operator', ['question', 'address'], async () => {
+      const { browser, orderCode } = await paidOrder('asked');
+      const asked = must(await browser.call('refund.ask', { orderCode, class: 'accidental', requestKey: randomUUID() }), null);
+      const [request] = await serviceQuery<{ id: string }>('select id::text as id from refund_requests where order_code = $1', [orderCode]);
+      const operator = await steppedUp();
+      return [asked, must(await operator.call('operator.refund', { id: request?.id }), null), must(await operator.call('operator.decideRefund', { id: request?.id, decision: 'granted', amountMinor: null }), null), await moneyBack(orderCode)];
+    }),
+    path('membership: bought, paid and withdrawn from', ['address', 'input'], async () => {
+      const browser = api.browser();
+      const wish = { interval: 'month', shown: { amountMinor: 900, currency: 'EUR' }, address: `${planted.address}.member@reader.example`, decisions: [await yes(browser, 'early_performance')], adult: true, requestKey: randomUUID() };
+      const opened = must(await browser.call('membership.open', wish), null);
+      const { orderCode, url } = opened.data as { orderCode: string; url: string };
+      const sessionId = url.split('/').at(-1) ?? '';
+      await payAtDesk(api, { browser, readingId: '', orderCode, sessionId });
+      return [opened, must(await sendEvent(api, anEvent('checkout.session.completed', sessionId)), null), must(await browser.call('membership.mine'), null), must(await browser.call('membership.end', { orderCode }), null),
+        must(await api.browser().call('refund.withdraw', { code: orderCode, name: word }), null), await moneyBack(orderCode)];
+    }),
+    path('webhook: a paid order, looked at and sent through once more by an operator', ['question', 'address'], async () => {
+      const { sessionId } = await paidOrder('replayed');
+      const [event] = await serviceQuery<{ id: string }>(`update webhook_events set status = 'failed' where object_id = $1 returning id::text as id`, [sessionId]);
+      const operator = await steppedUp();
+      return [must(await operator.call('operator.webhook', { id: event?.id }), null), must(await operator.call('operator.replayWebhook', { id: event?.id, dryRun: true, reason: 'drill' }), null)];
+    }),
     path('gift: bought, and bought again', ['question', 'address'], async () => {
       const form = await giftForm(api.browser());
       const browser = api.browser();
