@@ -28,7 +28,7 @@ test('a debit that settles later: nobody is asked to pay again, and the scroll o
 
   await page.getByRole('link', { name: 'Follow the order' }).click();
   await expect(page.getByText('Bank is working')).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Money' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Money', exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Go on to payment' })).toHaveCount(0);
   await examine(page);
   expect(await lettersTo(page, address)).toEqual([]);
