@@ -19,6 +19,9 @@ let lastPanic = '';
  */
 export async function withSchemaEngine<T>(url: string, datamodels: [string, string][], work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'omen drift', Client: LetterClient });
+  // The database it looks at may be dropped while its goodbye is on the way.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', () => undefined);
   try {
     const engine = await openEngine(datamodels, pool);
     try {

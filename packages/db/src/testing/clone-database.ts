@@ -61,8 +61,10 @@ export async function cloneDatabase(options: CloneOptions = {}): Promise<ClonedD
   const database = openDatabase({ urls: { app, webhook, worker, operator, sequencer }, contextKey, ...databaseOptions });
   const vault = openVault(roleUrls.vault);
   const service = new pg.Pool({ connectionString: serviceUrl, max: 4, application_name: 'omen test' });
-  // A pool lets go of its clients before their goodbye has arrived: the forced drop below may be faster, and ends nothing that matters.
+  // A pool lets go of its clients before their goodbye has arrived: the forced drop below may be faster, and ends nothing
+  // that matters. The client says so, and the pool as well.
   service.on('connect', (client) => client.on('error', () => undefined));
+  service.on('error', () => undefined);
   return {
     database, vault, serviceUrl, vaultServiceUrl, roleUrls, contextKey,
     keeperUrl: keeperUrlOf(vaultServiceUrl, (login) => passwordOf(server, login)),

@@ -40,6 +40,7 @@ describe('the example of the README', () => {
     await admin.end();
     await install(databaseUrl);
     pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+    pool.on('error', () => undefined);
     provider = await openHttpProvider();
     invoices = await mkdtemp(join(tmpdir(), 'omen-shop-'));
     worker = await openShopWorker(pool, {
