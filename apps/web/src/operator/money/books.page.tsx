@@ -66,7 +66,7 @@ function OneStatement({ statement }: { statement: Statement }) {
     { name: words.closing, lines: null, minor: closingMinor },
   ];
   const columns: readonly Column<Row>[] = [
-    { id: 'sort', head: heads.sort, cell: ({ name }) => name }, { id: 'lines', head: heads.lines, figure: true, cell: ({ lines }) => lines ?? '' }, { id: 'sum', head: heads.sum, figure: true, cell: ({ minor }) => say(minor) },
+    { id: 'sort', head: heads.sort, cell: ({ name }) => name }, { id: 'lines', head: heads.lines, figure: true, cell: ({ lines }) => lines ?? '–' }, { id: 'sum', head: heads.sum, figure: true, cell: ({ minor }) => say(minor) },
   ];
   const productColumns: readonly Column<Statement['products'][number]>[] = [
     { id: 'product', head: heads.product, cell: ({ slug }) => slug }, { id: 'charges', head: heads.charges, figure: true, cell: (one) => say(one.charges.minor) }, { id: 'refunds', head: heads.refunds, figure: true, cell: (one) => say(one.refunds.minor) },

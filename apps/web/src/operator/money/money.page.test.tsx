@@ -74,7 +74,7 @@ describe('the books', () => {
     openCounter(at, { operator: { books: async ({ month }) => books(month) } });
     const table = await screen.findByRole('table', { name: 'Statement in EUR' });
     expect(within(table).getAllByRole('row').slice(1).map((row) => within(row).getAllByRole('cell').map((cell) => cell.textContent))).toEqual([
-      ['Opening', '', '€1.00'], ['Charges', '2', '€30.00'], ['Refunds', '1', '-€15.00'], ['Disputes', '0', '€0.00'], ['Adjustments', '0', '€0.00'], ['Net of the month', '', '€15.00'], ['Closing', '', '€16.00'],
+      ['Opening', '–', '€1.00'], ['Charges', '2', '€30.00'], ['Refunds', '1', '-€15.00'], ['Disputes', '0', '€0.00'], ['Adjustments', '0', '€0.00'], ['Net of the month', '–', '€15.00'], ['Closing', '–', '€16.00'],
     ]);
     expect(screen.getByText('1 line was learnt of after the month had ended.')).toBeTruthy();
     expect(screen.getByText('Kept for 10 years.')).toBeTruthy();
